@@ -1,0 +1,37 @@
+"""Ties the sessions of our table to Flask-Login, and notes that they are in use."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, g
+from flask_login import LoginManager
+
+from exam_app.accounts import service
+from exam_app.config import Config
+from exam_app.db import begin, db
+
+
+def install(app: Flask, manager: LoginManager) -> None:
+    """Load the person of each request from the session table, so that a revoked one ends at once."""
+    config: Config = app.extensions["settings"]
+    idle, longest = timedelta(minutes=config.idle_minutes), timedelta(hours=config.session_hours)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def person(token: str) -> service.Identity | None:
+        found = service.identity_of(db.session(), token, now=g.now, idle=idle, longest=longest)
+        if found:
+            g.zone = found.zone
+            if g.now - found.seen_at > service.TOUCH_EVERY:
+                g.token_in_use = token
+        return found
+
+    @app.after_request
+    def note_use(response: Response) -> Response:
+        # After the view's own commit: a page that only reads must not hold the write lock.
+        if token := g.pop("token_in_use", None):
+            db.session.rollback()
+            begin(db.session(), writes=True)
+            service.touch(db.session(), token, now=g.now)
+            db.session.commit()
+        return response

@@ -1,0 +1,76 @@
+"""Makes the application: wires settings, database, door and stages, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from exam_app import home
+from exam_app.accounts import signing
+from exam_app.accounts import views as accounts
+from exam_app.accounts.passwords import Passwords
+from exam_app.applications import views as applications
+from exam_app.bank import views as bank
+from exam_app.clock import Clock, SystemClock
+from exam_app.config import ROOT, Config
+from exam_app.db import db, engine_options, make_durable
+from exam_app.exams import views as exams
+from exam_app.notices import views as notices
+from exam_app.results import views as results
+from exam_app.review import views as review
+from exam_app.sitting import views as sitting
+from exam_app.web import door, errorpages, filters, headers
+
+STAGES = (accounts, notices, applications, bank, exams, sitting, review, results, home)
+LARGEST_REQUEST = 2 * 1024 * 1024  # an essay of 100,000 words still fits
+
+
+def create_app(config: Config, clock: Clock | None = None) -> Flask:
+    """The application under these settings. `clock` is the machine's own unless a test gives another."""
+    app = Flask(__name__, instance_path=str(config.instance))
+    app.config.update(_flask_settings(config))
+    app.extensions.update(
+        clock=clock or SystemClock(),
+        settings=config,
+        passwords=Passwords(config.argon2_memory_kib, config.argon2_rounds),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _connect(app)
+    # First of all: even the check of a form's token may show a page that tells the time.
+    app.before_request(door.fix_now)
+    CSRFProtect(app)
+    signing.install(app, LoginManager(app))
+    for part in (filters, headers, errorpages):
+        part.install(app)
+    for stage in STAGES:
+        app.register_blueprint(stage.pages)
+    app.context_processor(home.frame)
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, object]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(config.database_url),
+        "SESSION_COOKIE_NAME": "__Host-exam" if config.secure_cookies else "exam",
+        "SESSION_COOKIE_SECURE": config.secure_cookies,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=config.session_hours),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        # A page left open through a whole part must still be able to send its form.
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _connect(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        make_durable(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

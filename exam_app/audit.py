@@ -1,0 +1,152 @@
+"""The record of every state change: append-only, hash-chained, written with the change itself.
+
+Each event names the facts that it must carry; a missing or extra fact raises, so that no
+verb leaves a vague trace. No personal data stands in an event: people and objects are
+referred to by their public ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from exam_app.db import Base, Document, Instant
+
+BY_THE_SYSTEM = "system"
+
+
+class Event(Enum):
+    """What can happen, and the facts each event requires."""
+
+    ACCOUNT_CREATED = "account.created", {"roles"}
+    ACCOUNT_CLOSED = "account.closed", set[str]()
+    ROLES_CHANGED = "account.roles_changed", {"before", "after"}
+    PERSON_INVITED = "account.invited", {"roles"}
+    PASSWORD_SET = "account.password_set", set[str]()
+    SIGNED_IN = "account.signed_in", set[str]()
+    SIGN_IN_FAILED = "account.sign_in_failed", {"reason"}
+    SIGNED_OUT = "account.signed_out", set[str]()
+    APPLICATION_STARTED = "application.started", {"association", "designation", "profile"}
+    APPLICATION_SUBMITTED = "application.submitted", {"profile"}
+    APPLICATION_RETURNED = "application.returned", {"reason"}
+    APPLICATION_APPROVED = "application.approved", {"until", "profile"}
+    RESULT_RECORDED = "application.result_recorded", {"result", "parts"}
+    BANK_IMPORTED = "bank.imported", {"items", "prompts", "unchanged"}
+    KEY_READ = "bank.key_read", {"item"}
+    KEY_CHANGED = "bank.key_changed", {"item", "reason"}
+    FORM_ASSEMBLED = "form.assembled", {"blueprint", "seed"}
+    FORM_PUBLISHED = "form.published", {"hash"}
+    CUT_SCORE_SET = "form.cut_score_set", {"points", "out_of", "authority"}
+    WINDOW_PLANNED = "window.planned", {"form", "policy"}
+    WINDOW_FROZEN = "window.frozen", {"form_hash", "policy_hash"}
+    WINDOW_SCRIPTS_TAKEN_IN = "window.scripts_taken_in", {"scripts"}
+    REGISTERED = "registration.made", {"window", "parts", "attempt"}
+    REGISTRATION_WITHDRAWN = "registration.withdrawn", {"reason"}
+    FEE_SETTLED = "registration.fee_settled", {"how"}
+    ACCOMMODATION_ASKED = "accommodation.asked", {"kind"}
+    ACCOMMODATION_DECIDED = "accommodation.decided", {"decision", "extra_percent", "extra_minutes"}
+    READINESS_CHECKED = "readiness.checked", {"ready"}
+    RULES_ATTESTED = "sitting.attested", {"version"}
+    SITTING_STARTED = "sitting.started", {"part", "ends_at"}
+    SITTING_SUBMITTED = "sitting.submitted", {"part", "closed_by", "receipt"}
+    TIME_GRANTED = "sitting.time_granted", {"minutes", "reason", "ends_at"}
+    REVIEWER_CHANGED = "reviewer.changed", {"designations", "capacity"}
+    REVIEWER_DECLARED = "reviewer.declared", {"window"}
+    SCRIPT_ASSIGNED = "script.assigned", {"assignment", "seat"}
+    SCRIPT_SENT_BACK = "script.sent_back", {"assignment", "reason"}
+    SCRIPT_GIVEN_BACK = "script.given_back", {"assignment"}
+    REVIEW_LOCKED = "review.locked", {"script", "rubric"}
+    REVIEW_REOPENED = "review.reopened", {"script"}
+    ADJUDICATION_ASKED = "script.adjudication_asked", {"reasons"}
+    SCRIPT_SETTLED = "script.settled", {"points", "out_of", "method"}
+    RESULTS_COMPUTED = "results.computed", {"results"}
+    COMMENT_RELEASE_CHOSEN = "results.comment_chosen", {"released"}
+    RELEASE_OVERRIDDEN = "results.release_overridden", {"check", "reason"}
+    RESULTS_RELEASED = "results.released", {"results"}
+
+    def __init__(self, code: str, facts: set[str]) -> None:
+        self.code = code
+        self.facts = frozenset(facts)
+
+
+class AuditEvent(Base):
+    """One link of the chain. `hash` covers the event and the hash before it."""
+
+    __tablename__ = "audit_events"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[str]
+    by: Mapped[str]
+    about: Mapped[str] = mapped_column(index=True)
+    facts: Mapped[Document]
+    at: Mapped[Instant]
+    previous: Mapped[str] = mapped_column(sa.String(64))
+    hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+
+
+START_OF_CHAIN = "0" * 64
+
+
+def record(session: Session, event: Event, *, by: str, about: str, at: datetime, **facts: Any) -> AuditEvent:
+    """Append one event within the caller's transaction.
+
+    `by` and `about` are public ids (or BY_THE_SYSTEM). Raises ValueError when the facts are
+    not exactly those that the event requires.
+    """
+    if facts.keys() != event.facts:
+        raise ValueError(f"{event.code} needs the facts {sorted(event.facts)}, got {sorted(facts)}")
+    _one_writer(session)
+    last = session.execute(sa.select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, START_OF_CHAIN)
+    link = AuditEvent(seq=seq, event=event.code, by=by, about=about, facts=facts, at=at, previous=previous, hash="")
+    link.hash = _hash(link)
+    session.add(link)
+    session.flush()
+    return link
+
+
+def _one_writer(session: Session) -> None:
+    # Two transactions that both read the same last link would fork the chain.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(4201)"))
+
+
+def _hash(link: AuditEvent) -> str:
+    content = [link.seq, link.event, link.by, link.about, link.facts, link.at.isoformat()]
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(b"\x02" + link.previous.encode() + canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Where the chain does not hold, and how."""
+
+    seq: int
+    what: str
+
+
+def verify(session: Session) -> Iterator[Breach]:
+    """Walk the whole chain; yields each place where it was altered, cut or reordered."""
+    previous, expected = START_OF_CHAIN, 1
+    for link in session.scalars(sa.select(AuditEvent).order_by(AuditEvent.seq)).yield_per(1000):
+        if link.seq != expected:
+            yield Breach(link.seq, f"event {expected} is missing")
+        if link.previous != previous:
+            yield Breach(link.seq, "the link to the event before it is broken")
+        if link.hash != _hash(link):
+            yield Breach(link.seq, "the event was altered")
+        previous, expected = link.hash, link.seq + 1
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and hash of the last event; (0, START_OF_CHAIN) when there is none."""
+    last = session.execute(sa.select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).first()
+    return (last.seq, last.hash) if last else (0, START_OF_CHAIN)

@@ -1,0 +1,147 @@
+"""Items, prompts and rubrics as immutable versions. No key stands here."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exam_app.db import Base, Instant, Key, Listing, PublicId, one_of
+
+LEVELS = ("recall", "application", "analysis")
+DESIGNATIONS = ("clinical", "policy", "research_faculty")
+PROMPT_KINDS = ("supervisory", "clinical", "policy", "teaching", "research")
+STANDINGS = ("strong", "meets", "below")
+
+
+class Item(Base):
+    """A question as an identity; `code` is the name of its content file."""
+
+    __tablename__ = "items"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    code: Mapped[str] = mapped_column(unique=True)
+    versions: Mapped[list[ItemVersion]] = relationship(order_by="ItemVersion.number", back_populates="item")
+
+
+class ItemVersion(Base):
+    """One text of an item. Frozen: a change makes the next number."""
+
+    __tablename__ = "item_versions"
+    __table_args__ = (sa.UniqueConstraint("item_id", "number"), one_of("level", LEVELS))
+
+    id: Mapped[Key]
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"))
+    number: Mapped[int]
+    title: Mapped[str]
+    stem: Mapped[str]
+    area: Mapped[str] = mapped_column(index=True)  # "domain-id/area-id"
+    level: Mapped[str]
+    author: Mapped[str]
+    status: Mapped[str]
+    enemies: Mapped[Listing]  # codes of items that must not share a form
+    reference_text: Mapped[str]
+    reference_url: Mapped[str | None]
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[Instant]
+    item: Mapped[Item] = relationship(back_populates="versions", lazy="joined")
+    options: Mapped[list[Option]] = relationship(order_by="Option.letter", lazy="selectin")
+
+
+class Option(Base):
+    """One option of a version. Whether it is the key is not known here."""
+
+    __tablename__ = "options"
+    __table_args__ = (sa.UniqueConstraint("version_id", "letter"),)
+
+    id: Mapped[Key]
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("item_versions.id"))
+    letter: Mapped[str] = mapped_column(sa.String(1))
+    text: Mapped[str]
+
+
+class Rubric(Base):
+    """An analytic rubric, frozen like an item version."""
+
+    __tablename__ = "rubrics"
+    __table_args__ = (sa.UniqueConstraint("code", "number"),)
+
+    id: Mapped[Key]
+    code: Mapped[str]
+    number: Mapped[int]
+    title: Mapped[str]
+    points: Mapped[Listing]  # points of levels 1, 2, 3, 4
+    level_names: Mapped[Listing]
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[Instant]
+    criteria: Mapped[list[Criterion]] = relationship(order_by="Criterion.position", lazy="selectin")
+
+
+class Criterion(Base):
+    """One line of a rubric with the text of each level."""
+
+    __tablename__ = "criteria"
+    __table_args__ = (sa.UniqueConstraint("rubric_id", "position"), sa.UniqueConstraint("rubric_id", "code"))
+
+    id: Mapped[Key]
+    rubric_id: Mapped[int] = mapped_column(sa.ForeignKey("rubrics.id"))
+    position: Mapped[int]
+    code: Mapped[str]
+    name: Mapped[str]
+    asks: Mapped[str]
+    areas: Mapped[Listing]
+    levels: Mapped[Listing]  # four texts, lowest level first
+
+
+class Prompt(Base):
+    """An essay prompt as an identity."""
+
+    __tablename__ = "prompts"
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    code: Mapped[str] = mapped_column(unique=True)
+    versions: Mapped[list[PromptVersion]] = relationship(order_by="PromptVersion.number", back_populates="prompt")
+
+
+class PromptVersion(Base):
+    """One text of a prompt with the rubric it is marked by. Frozen."""
+
+    __tablename__ = "prompt_versions"
+    __table_args__ = (
+        sa.UniqueConstraint("prompt_id", "number"),
+        one_of("designation", DESIGNATIONS),
+        one_of("kind", PROMPT_KINDS),
+    )
+
+    id: Mapped[Key]
+    prompt_id: Mapped[int] = mapped_column(sa.ForeignKey("prompts.id"))
+    number: Mapped[int]
+    title: Mapped[str]
+    designation: Mapped[str]
+    kind: Mapped[str]
+    perspective: Mapped[str]
+    instruction: Mapped[str]
+    vignette: Mapped[str]
+    questions: Mapped[Listing]
+    word_guide: Mapped[Listing]  # [least, most], a soft guide
+    author: Mapped[str]
+    status: Mapped[str]
+    rubric_id: Mapped[int] = mapped_column(sa.ForeignKey("rubrics.id"))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[Instant]
+    prompt: Mapped[Prompt] = relationship(back_populates="versions", lazy="joined")
+    rubric: Mapped[Rubric] = relationship(lazy="joined")
+
+
+class AnchorPaper(Base):
+    """An example answer with the marks that were agreed on and why."""
+
+    __tablename__ = "anchor_papers"
+    __table_args__ = (sa.UniqueConstraint("prompt_version_id", "standing"), one_of("standing", STANDINGS))
+
+    id: Mapped[Key]
+    prompt_version_id: Mapped[int] = mapped_column(sa.ForeignKey("prompt_versions.id"))
+    standing: Mapped[str]
+    text: Mapped[str]
+    marks: Mapped[Listing]  # [{"criterion": code, "level": 1..4, "reason": text}]

@@ -1,0 +1,1 @@
+"""The exam as it is sat: receives a frozen window, hands on closed responses with a receipt."""

@@ -1,0 +1,1 @@
+"""The HTTP helpers that all stages share: the door, error pages, headers, filters, markup."""

@@ -1,0 +1,179 @@
+"""A browser without JavaScript that inspects every page it is given, in every test.
+
+It fills in forms by their labels and presses buttons by their text, so that a page that a
+person could not use fails the test that uses it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import lxml.html
+from flask import Flask
+from lxml.html import FormElement, HtmlElement
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from exam_app.accounts.models import Account
+from exam_app.accounts.service import start_session
+from exam_app.clock import FakeClock
+
+
+class Page:
+    """A response as a person sees it."""
+
+    def __init__(self, browser: Browser, response: TestResponse) -> None:
+        self.browser, self.response = browser, response
+        self.status, self.bytes = response.status_code, response.get_data()
+        self.path = response.request.path
+        self.is_html = response.mimetype == "text/html" and bool(self.bytes)
+        if self.is_html:
+            self.tree: HtmlElement = lxml.html.document_fromstring(self.bytes.decode())
+            inspect(self.tree)
+
+    @property
+    def heading(self) -> str:
+        return _words(self.tree.cssselect("h1")[0])
+
+    @property
+    def text(self) -> str:
+        return _words(self.tree.cssselect("body")[0])
+
+    @property
+    def json(self) -> Any:
+        return self.response.get_json()
+
+    def says(self, text: str) -> bool:
+        return text in self.text
+
+    def errors(self) -> list[str]:
+        """The messages of the error summary."""
+        return [_words(item) for item in self.tree.cssselect(".error-summary li")]
+
+    def links(self) -> list[str]:
+        return [link.get("href") for link in self.tree.cssselect("a[href]")]
+
+    def follow(self, text: str) -> Page:
+        """Follow the link with this text."""
+        found = [a for a in self.tree.cssselect("a[href]") if text in _words(a)]
+        assert found, f"no link {text!r} on {self.path}; there are {[_words(a) for a in self.tree.cssselect('a')]}"
+        return self.browser.get(found[0].get("href"))
+
+    def press(self, button: str, fields: dict[str, Any] | None = None, **more: Any) -> Page:
+        """Fill in the form of this button by label (or field name) and send it."""
+        form, pressed = self._form_of(button)
+        data = [(n, v) for n, v in form.form_values()]
+        for label, value in {**(fields or {}), **more}.items():
+            name = self._name(form, label)
+            data = [(n, v) for n, v in data if n != name]
+            data += [(name, v) for v in (value if isinstance(value, list) else [value]) if v is not None]
+        if pressed.get("name"):
+            data.append((pressed.get("name"), pressed.get("value", "")))
+        return self.browser.send(form, data, self.path)
+
+    def _form_of(self, button: str) -> tuple[FormElement, HtmlElement]:
+        for candidate in self.tree.cssselect("button, input[type=submit]"):
+            words = _words(candidate) or candidate.get("value", "")
+            if words == button or candidate.get("aria-label") == button:
+                form = self._owner(candidate)
+                if form is not None:
+                    return form, candidate
+        raise AssertionError(f"no button {button!r} on {self.path}: {[_words(b) for b in self.tree.cssselect('button')]}")
+
+    def _owner(self, button: HtmlElement) -> FormElement | None:
+        if named := button.get("form"):
+            return self.tree.get_element_by_id(named)
+        return next((a for a in button.iterancestors() if a.tag == "form"), None)
+
+    def _name(self, form: FormElement, label: str) -> str:
+        if label in set(form.fields):
+            return label
+        for found in form.cssselect("label"):
+            if _words(found) == label and found.get("for"):
+                return self.tree.get_element_by_id(found.get("for")).get("name")
+        for legend in form.cssselect("fieldset legend"):
+            if _words(legend) == label:
+                return legend.getparent().cssselect("input")[0].get("name")
+        raise AssertionError(f"no field {label!r}; there are {[_words(x) for x in form.cssselect('label, legend')]}")
+
+
+class Browser:
+    """Keeps cookies, follows redirects of its own site, and parses every page."""
+
+    def __init__(self, app: Flask, session: Session, clock: FakeClock) -> None:
+        self.session, self.clock, self.client = session, clock, app.test_client()
+
+    def signed_in_as(self, person: Account) -> Browser:
+        token = start_session(self.session, person, now=self.clock.now())
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"] = token, True
+        return self
+
+    def get(self, path: str, status: int = 200, **options: Any) -> Page:
+        self.session.commit()
+        return self._page(self.client.get(path, follow_redirects=True, **options), status)
+
+    def post(self, path: str, data: Any = None, status: int | None = None, **options: Any) -> Page:
+        """POST as a script would, with a valid CSRF token in the header."""
+        headers = {"X-CSRFToken": self.csrf(), **options.pop("headers", {})}
+        method = options.pop("method", "POST")
+        self.session.commit()
+        return self._page(self.client.open(path, method=method, data=data, headers=headers, **options), status)
+
+    def send(self, form: FormElement, data: list[tuple[str, Any]], path: str) -> Page:
+        target = form.get("action") or path
+        fields: dict[str, list[Any]] = {}
+        for name, value in data:
+            fields.setdefault(name, []).append(value)
+        if form.method == "GET":
+            return self.get(target, query_string=fields)
+        self.session.commit()
+        return self._page(self.client.post(target, data=fields, follow_redirects=True), None)
+
+    def csrf(self) -> str:
+        # Everybody's header holds the form that signs out; somebody unknown has the form that signs in.
+        for path in ("/help", "/sign-in"):
+            found = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).bytes)
+            if found:
+                return found.group(1).decode()
+        raise AssertionError("no page holds a token")
+
+    def _page(self, response: TestResponse, status: int | None) -> Page:
+        # What the test holds may be stale now.
+        self.session.expire_all()
+        page = Page(self, response)
+        if status is not None:
+            assert page.status == status, f"{response.request.path}: {page.status}, wanted {status}\n{page.bytes[:2000]!r}"
+        return page
+
+
+def inspect(tree: HtmlElement) -> None:
+    """What holds for every page: title = h1, unique ids, labels, CSRF, no inline code or style."""
+    headings = tree.cssselect("h1")
+    assert len(headings) == 1, f"{len(headings)} main headings"
+    assert _words(headings[0]) in _words(tree.cssselect("title")[0]), "the title does not hold the heading"
+    ids = Counter(element.get("id") for element in tree.cssselect("[id]"))
+    assert not [name for name, times in ids.items() if times > 1], f"ids used twice: {ids}"
+    for script in tree.cssselect("script"):
+        assert script.get("src") or script.get("type") == "application/json", "inline script"
+    assert not tree.cssselect("style, [style], [onclick], [onchange], [onsubmit]"), "inline style or handler"
+    _inspect_forms(tree, set(ids))
+
+
+def _inspect_forms(tree: HtmlElement, ids: set[str]) -> None:
+    labelled = {label.get("for") for label in tree.cssselect("label[for]")}
+    for form in tree.cssselect("form"):
+        if form.method == "POST":
+            assert form.cssselect("input[name=csrf_token]"), f"no CSRF token in the form {form.get('action')}"
+        for field in form.cssselect("input:not([type=hidden]):not([type=submit]), select, textarea"):
+            wrapped = any(a.tag == "label" for a in field.iterancestors())
+            named = field.get("id") in labelled or wrapped or field.get("aria-label") or field.get("aria-labelledby")
+            assert named, f"no label for {field.get('name')}"
+            for described in (field.get("aria-describedby") or "").split():
+                assert described in ids, f"{field.get('name')} is described by {described}, which is not there"
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
