@@ -7,13 +7,16 @@ query that forgets its owner shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from exam_app.accounts import people
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
+from exam_app.audit import BY_THE_SYSTEM
+from exam_app.bank import service as bank
+from exam_app.exams import service as exams
 from exam_app.permissions import Role
 
 PASSWORD = "seven green kettles sing"
@@ -67,4 +70,19 @@ def _person(session: Session, name: str, roles: set[Role], now: datetime) -> Acc
 
 
 def stock(session: Session, *, now: datetime) -> None:
-    """Import the shipped bank, publish a form, and open a window around `now`."""
+    """Import the shipped bank, publish form "IMH-2026-A" (cut 48 of 60), and freeze a window around `now`."""
+    bank.import_content(session, by=BY_THE_SYSTEM, now=now)
+    exams.import_blueprints(session, now=now)
+    policy = exams.import_policy(session, now=now)
+    form = exams.assemble_form(
+        session, code="IMH-2026-A", title="Spring 2026", blueprint_code="imh-example", seed=2026, by=BY_THE_SYSTEM, now=now
+    )
+    exams.publish_form(session, form, by=BY_THE_SYSTEM, now=now)
+    exams.set_cut_score(
+        session, form, points=48, out_of=60, authority="Example committee", decided_on=now.date(), by=BY_THE_SYSTEM, now=now
+    )
+    window = exams.plan_window(
+        session, title="Spring window 2026", form=form, policy=policy, zone="America/New_York",
+        opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=6), by=BY_THE_SYSTEM, now=now,
+    )  # fmt: skip
+    exams.freeze_window(session, window, by=BY_THE_SYSTEM, now=now)

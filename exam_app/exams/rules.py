@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from exam_app.errors import Refused
+from question_bank.model import Blueprint, Cell, CognitiveLevel, LevelShare
 
 
 class FormFrozen(Refused):
@@ -29,6 +32,36 @@ class WindowFrozen(Refused):
     """A window that candidates may already rely on never changes."""
 
     advice = "Plan another window."
+
+
+class FormImpossible(Refused):
+    """No form can be assembled; the message names the rule in the way."""
+
+    advice = "Write more items, bar fewer, or change the blueprint."
+
+
+class NameTaken(Refused):
+    """Another form or document already has this code."""
+
+    advice = "Choose another code."
+
+
+class CutScoreRefused(Refused):
+    """This pass mark does not fit the form."""
+
+    advice = "Correct the numbers and save again."
+
+
+class WindowRefused(Refused):
+    """A window cannot be planned with these times."""
+
+    advice = "Correct the times and save again."
+
+
+class WindowNotReady(Refused):
+    """The window cannot be frozen yet; the message says why."""
+
+    advice = "Mend what is named and freeze the window again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +156,95 @@ def chosen_well(choice: EssayChoice, offered: Sequence[str], chosen: Sequence[in
     """
     compulsory = {i for i, kind in enumerate(offered, 1) if kind in choice.compulsory}
     return compulsory <= set(chosen) and len(set(chosen)) == choice.answer
+
+
+def prompts_missing(essays: Mapping[str, EssayChoice], offered: Mapping[str, Sequence[str]]) -> list[str]:
+    """What a form's essay prompts lack under this choice rule, one sentence each; [] when nothing.
+
+    `offered` holds for each designation the kinds of its prompts.
+    """
+    found = []
+    for designation, choice in essays.items():
+        kinds, name = offered.get(designation, ()), designation.replace("_", " and ")
+        if len(kinds) < choice.answer:
+            found.append(f"Candidates for {name} answer {choice.answer} essays; the form offers {len(kinds)}.")
+        found += [f"There is no {kind} prompt for {name}." for kind in choice.compulsory if kind not in kinds]
+        compulsory = sum(kind in choice.compulsory for kind in kinds)
+        if compulsory > choice.answer:
+            found.append(f"{compulsory} prompts for {name} are compulsory, and only {choice.answer} are answered.")
+    return found
+
+
+def checked_cut(points: int, out_of: int, items: int, decided_on: date, today: date) -> None:
+    """Whether this pass mark fits a form of so many items. Raises CutScoreRefused."""
+    if out_of != items:
+        raise CutScoreRefused(f"The form has {items} questions, not {out_of}.")
+    if not 0 < points <= out_of:
+        raise CutScoreRefused(f"The cut score lies between 1 and {out_of}.")
+    if decided_on > today:
+        raise CutScoreRefused("The cut score cannot have been decided on a day to come.")
+
+
+def local_instant(local: datetime, zone: str) -> datetime:
+    """The instant at which a clock in this zone shows `local` (without zone); of two, the first.
+
+    Raises WindowRefused for a time that the clocks skip when they go forward.
+    """
+    here = local.replace(tzinfo=ZoneInfo(zone), fold=0)
+    instant = here.astimezone(UTC)
+    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise WindowRefused(f"There is no {local:%H:%M} on that day: the clocks go forward.")
+    return instant
+
+
+def checked_times(opens_at: datetime, closes_at: datetime, zone: str, now: datetime) -> None:
+    """Whether a window may be planned so. Raises WindowRefused."""
+    if zone not in available_timezones():
+        raise WindowRefused(f"{zone} is not a time zone.")
+    if closes_at <= opens_at:
+        raise WindowRefused("The window closes before it opens.")
+    if closes_at <= now:
+        raise WindowRefused("The window would be over already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that must be so: what, whether it is, and the sentence that says it is not."""
+
+    text: str
+    is_met: bool
+    unmet: str
+
+
+class WindowStage(StrEnum):
+    """How a window stands, in the coordinator's words."""
+
+    PLANNED = "planned"
+    REGISTERING = "open for registration"
+    RUNNING = "running"
+    CLOSED = "closed"
+    SCORING = "scoring"
+    RELEASED = "released"
+
+
+def stage_of(state: str, opens_at: datetime, closes_at: datetime, now: datetime) -> WindowStage:
+    """What the stored state of a window means at this instant."""
+    fixed = {"planned": WindowStage.PLANNED, "taken_in": WindowStage.SCORING, "released": WindowStage.RELEASED}
+    if state in fixed:
+        return fixed[state]
+    if now < opens_at:
+        return WindowStage.REGISTERING
+    return WindowStage.RUNNING if is_open(opens_at, closes_at, now) else WindowStage.CLOSED
+
+
+def blueprint_document(blueprint: Blueprint) -> dict[str, Any]:
+    """A blueprint as plain values, fit for JSON; `blueprint_from` reads it back."""
+    document: dict[str, Any] = json.loads(json.dumps(asdict(blueprint)))
+    return document
+
+
+def blueprint_from(document: Mapping[str, Any]) -> Blueprint:
+    """The blueprint of a document that `blueprint_document` made."""
+    cells = tuple(Cell(c["name"], tuple(c["areas"]), c["count"]) for c in document["cells"])
+    levels = tuple(LevelShare(CognitiveLevel(s["level"]), s["least"], s["most"]) for s in document["levels"])
+    return Blueprint(**{**document, "cells": cells, "levels": levels})

@@ -1,0 +1,106 @@
+"""Turns content files into rows: receives what `question_bank.load` read, hands on the versions it made.
+
+Whatever has the hash of the newest version is left alone; whatever differs becomes the next
+version. Nothing is ever changed or deleted, so a file that is gone leaves its versions behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from exam_app.bank import rules
+from exam_app.bank.models import AnchorPaper, Criterion, Item, ItemVersion, Option, Prompt, PromptVersion, Rubric
+from question_bank import model
+
+
+def import_items(session: Session, items: Iterable[model.Item], *, now: datetime) -> list[tuple[ItemVersion, model.Item]]:
+    """The versions that are new, each with the text it was made from; their keys are still to be sealed."""
+    known = {item.code: item for item in session.scalars(sa.select(Item).options(selectinload(Item.versions)))}
+    made = []
+    for text in items:
+        item = known.get(text.id) or Item(code=text.id, versions=[])
+        content_hash = rules.item_hash(text)
+        if not item.versions or item.versions[-1].content_hash != content_hash:
+            made.append((_item_version(item, text, content_hash, now), text))
+            session.add(item)
+    session.flush()
+    return made
+
+
+def _item_version(item: Item, text: model.Item, content_hash: str, now: datetime) -> ItemVersion:
+    version = ItemVersion(
+        number=len(item.versions) + 1, title=text.title, stem=text.stem, area=text.area, level=str(text.level),
+        author=text.author, status=text.status, enemies=list(text.enemies),
+        reference_text=text.reference.text if text.reference else "", reference_url=text.reference.url if text.reference else None,
+        content_hash=content_hash, created_at=now,
+        options=[Option(letter=option.letter, text=option.text) for option in text.options],
+    )  # fmt: skip
+    item.versions.append(version)
+    return version
+
+
+def import_rubrics(session: Session, rubrics: Iterable[model.Rubric], *, now: datetime) -> tuple[dict[str, Rubric], int]:
+    """The newest rubric of each code after the import, and how many are new."""
+    newest: dict[str, Rubric] = {row.code: row for row in session.scalars(sa.select(Rubric).order_by(Rubric.number))}
+    made = 0
+    for text in rubrics:
+        content_hash, before = rules.rubric_hash(text), newest.get(text.id)
+        if before is None or before.content_hash != content_hash:
+            newest[text.id] = _rubric(text, before.number + 1 if before else 1, content_hash, now)
+            session.add(newest[text.id])
+            made += 1
+    session.flush()
+    return newest, made
+
+
+def _rubric(text: model.Rubric, number: int, content_hash: str, now: datetime) -> Rubric:
+    criteria = [
+        Criterion(position=place, code=c.id, name=c.name, asks=c.asks, areas=list(c.areas), levels=list(c.levels))
+        for place, c in enumerate(text.criteria, 1)
+    ]
+    return Rubric(
+        code=text.id, number=number, title=text.title, points=list(text.points), level_names=list(text.level_names),
+        content_hash=content_hash, created_at=now, criteria=criteria,
+    )  # fmt: skip
+
+
+def import_prompts(
+    session: Session, prompts: Iterable[model.Prompt], rubrics: Mapping[str, Rubric], anchors: Sequence[model.AnchorPaper],
+    *, now: datetime,
+) -> list[PromptVersion]:  # fmt: skip
+    """The prompt versions that are new, with their anchor papers. A new rubric or anchor makes one too."""
+    known = {prompt.code: prompt for prompt in session.scalars(sa.select(Prompt).options(selectinload(Prompt.versions)))}
+    made = []
+    for text in prompts:
+        prompt, rubric = known.get(text.id) or Prompt(code=text.id, versions=[]), rubrics[text.rubric]
+        papers = [paper for paper in anchors if paper.prompt == text.id]
+        content_hash = rules.prompt_hash(text, rubric.content_hash, papers)
+        if not prompt.versions or prompt.versions[-1].content_hash != content_hash:
+            version = _prompt_version(prompt, text, rubric, content_hash, now)
+            session.add(prompt)
+            session.flush()
+            session.add_all(_anchor(version, paper) for paper in papers)
+            made.append(version)
+    session.flush()
+    return made
+
+
+def _prompt_version(prompt: Prompt, text: model.Prompt, rubric: Rubric, content_hash: str, now: datetime) -> PromptVersion:
+    version = PromptVersion(
+        number=len(prompt.versions) + 1, title=text.title, designation=str(text.designation), kind=str(text.kind),
+        perspective=str(text.perspective), instruction=text.instruction, vignette=text.vignette, questions=list(text.questions),
+        word_guide=list(text.word_guide), author=text.author, status=text.status, rubric=rubric,
+        content_hash=content_hash, created_at=now,
+    )  # fmt: skip
+    prompt.versions.append(version)
+    return version
+
+
+def _anchor(version: PromptVersion, paper: model.AnchorPaper) -> AnchorPaper:
+    marks = [asdict(mark) for mark in paper.marks]
+    return AnchorPaper(prompt_version_id=version.id, standing=str(paper.standing), text=paper.text, marks=marks)

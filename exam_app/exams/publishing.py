@@ -1,0 +1,102 @@
+"""What keeps a form from being published, and the hash that seals it when nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from exam_app import audit
+from exam_app.audit import Event
+from exam_app.bank import service as bank
+from exam_app.bank.models import Criterion, ItemVersion, PromptVersion
+from exam_app.exams import rules
+from exam_app.exams.documents import essay_rule
+from exam_app.exams.models import ExamForm, FormPrompt
+from question_bank.blueprint import breaches
+from question_bank.model import Item
+
+
+def problems(session: Session, form: ExamForm) -> list[str]:
+    """Everything that stands in the way of publishing this form, one sentence each; [] when nothing does."""
+    return _key_problems(bank.unconfirmed_keys(session, _ids(form))) + _other_problems(session, form)
+
+
+def publish_form(session: Session, form: ExamForm, *, by: str, now: datetime) -> None:
+    """Freeze the form: its keys are bound, its content hash is fixed, nothing in it changes again.
+
+    Raises FormNotReady with all that is missing, FormFrozen when it is published already. A
+    cut score may follow later; a window cannot be frozen without it.
+    """
+    found = _key_problems(bank.put_keys_in_use(session, _ids(form))) + _other_problems(session, form)
+    if found:
+        raise rules.FormNotReady("The form cannot be published yet. " + " ".join(found))
+    fixed = form_hash(session, form)
+    draft = sa.update(ExamForm).where(ExamForm.id == form.id, ExamForm.state == "draft")
+    publish = draft.values(state="published", published_at=now, content_hash=fixed)
+    if session.execute(publish).rowcount != 1:  # type: ignore[attr-defined]
+        raise rules.FormFrozen(f"Form {form.code} is published already.")
+    session.refresh(form)
+    audit.record(session, Event.FORM_PUBLISHED, by=by, about=form.public_id, at=now, hash=fixed)
+
+
+def _ids(form: ExamForm) -> list[int]:
+    return [line.version_id for line in form.items]
+
+
+def _key_problems(codes: Sequence[str]) -> list[str]:
+    return [f"These items have no confirmed key: {', '.join(codes)}."] if codes else []
+
+
+def _other_problems(session: Session, form: ExamForm) -> list[str]:
+    texts = bank.texts_of(session, [line.version for line in form.items])
+    found = list(breaches(rules.blueprint_from(form.blueprint.document), texts)) + _enemies(texts)
+    return found + rules.prompts_missing(essay_rule(session), kinds_offered(form))
+
+
+def _enemies(items: Sequence[Item]) -> list[str]:
+    codes = {item.id for item in items}
+    pairs = {tuple(sorted((item.id, enemy))) for item in items for enemy in item.enemies if enemy in codes}
+    return [f"{one} and {other} give each other away." for one, other in sorted(pairs)]
+
+
+def kinds_offered(form: ExamForm) -> Mapping[str, list[str]]:
+    """For each designation the kinds of its prompts, in order."""
+    offered: dict[str, list[str]] = {}
+    for line in form.prompts:
+        offered.setdefault(line.designation, []).append(line.version.kind)
+    return offered
+
+
+def form_hash(session: Session, form: ExamForm) -> str:
+    """SHA-256 over all that a candidate sees and is marked by, computed from the rows as they are now.
+
+    Covers position, text and options of every question, every prompt with its rubric, and the
+    versions' own hashes, through which also the keys and anchor papers.
+    """
+    questions = [[line.position, _question(line.version)] for line in form.items]
+    essays = [[line.designation, line.position, _essay(line.version)] for line in sorted(form.prompts, key=_place)]
+    head = [form.code, form.population, form.blueprint.content_hash]
+    return rules.content_hash([head, questions, essays])
+
+
+def _place(line: FormPrompt) -> tuple[str, int]:
+    return line.designation, line.position
+
+
+def _question(version: ItemVersion) -> list[object]:
+    options = [[option.letter, option.text] for option in version.options]
+    return [version.item.code, version.number, version.content_hash, version.stem, version.area, version.level, options]
+
+
+def _essay(version: PromptVersion) -> list[object]:
+    rubric = version.rubric
+    text = [version.instruction, version.vignette, version.questions, version.kind, version.word_guide]
+    marked = [rubric.code, rubric.number, rubric.points, rubric.level_names, [_line(criterion) for criterion in rubric.criteria]]
+    return [version.prompt.code, version.number, version.content_hash, text, marked, rubric.content_hash]
+
+
+def _line(criterion: Criterion) -> list[object]:
+    return [criterion.code, criterion.name, criterion.asks, criterion.areas, criterion.levels]

@@ -1,0 +1,226 @@
+"""What the pages about blueprints and forms show, as frozen values. No key stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from exam_app.bank import service as bank
+from exam_app.bank.models import ItemVersion
+from exam_app.bank.reading import area_name, framework
+from exam_app.bank.rules import may_be_used
+from exam_app.exams import rules, service
+from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormPrompt
+from exam_app.exams.wording import DESIGNATION_WORDS
+from question_bank.blueprint import cell_of
+from question_bank.model import Blueprint as TestPlan
+from question_bank.model import Cell, CognitiveLevel
+
+
+@dataclass(frozen=True, slots=True)
+class CellLine:
+    """A line of a blueprint: wanted and counted items, the count by level, and the areas it counts."""
+
+    name: str
+    need: int
+    have: int
+    by_level: tuple[int, ...]
+    areas: tuple[str, ...]
+
+    @property
+    def forms(self) -> int:
+        """How many forms without a common item this many items can fill."""
+        return self.have // self.need
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """How many items of a level are wanted at least and at most, and how many there are."""
+
+    name: str
+    least: int
+    most: int
+    have: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Counted items held against a blueprint."""
+
+    title: str
+    code: str
+    number: int
+    status: str
+    job_analysis: str
+    total: int
+    cells: tuple[CellLine, ...]
+    levels: tuple[LevelLine, ...]
+
+    @property
+    def forms(self) -> int:
+        """How many forms without a common item the items can fill, by content alone."""
+        return min((cell.forms for cell in self.cells), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A cut score and where it comes from."""
+
+    points: int
+    out_of: int
+    authority: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """A form in the list."""
+
+    public_id: str
+    code: str
+    title: str
+    population: str
+    state: str
+    items: int
+    prompts: int
+    cut: Cut | None
+    created_at: datetime
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormItemLine:
+    """A question at its place; `is_outdated` when the bank has a newer version."""
+
+    position: int
+    public_id: str
+    code: str
+    title: str
+    area: str
+    level: str
+    version: int
+    is_outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormPromptLine:
+    """An essay prompt at its place."""
+
+    designation: str
+    position: int
+    public_id: str
+    code: str
+    title: str
+    kind: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A form with all that it holds; `problems` keep it from being published."""
+
+    line: FormLine
+    seed: int
+    content_hash: str
+    coverage: Coverage
+    items: tuple[FormItemLine, ...]
+    prompts: tuple[FormPromptLine, ...]
+    problems: tuple[str, ...]
+
+
+def bank_coverage(session: Session, code: str) -> Coverage:
+    """What the bank has for the newest blueprint of this code, counting what a form may use. Raises Missing."""
+    usable = [version for version in bank.latest_items(session) if may_be_used(version.status)]
+    return _coverage(service.blueprint_of(session, code), usable)
+
+
+def _coverage(row: Blueprint, versions: Sequence[ItemVersion]) -> Coverage:
+    blueprint = rules.blueprint_from(row.document)
+    levels = tuple(LevelLine(s.level, s.least, s.most, sum(v.level == s.level for v in versions)) for s in blueprint.levels)
+    return Coverage(
+        row.title, row.code, row.number, blueprint.status, blueprint.job_analysis, blueprint.total,
+        tuple(_cell(blueprint, cell, versions) for cell in blueprint.cells), levels,
+    )  # fmt: skip
+
+
+def _cell(blueprint: TestPlan, cell: Cell, versions: Sequence[ItemVersion]) -> CellLine:
+    inside = [version for version in versions if cell_of(blueprint, version.area) == cell]
+    by_level = tuple(sum(version.level == level for version in inside) for level in CognitiveLevel)
+    areas = tuple(ref for ref in framework().areas if cell_of(blueprint, ref) == cell)
+    return CellLine(cell.name, cell.count, len(inside), by_level, areas)
+
+
+def form_lines(session: Session) -> list[FormLine]:
+    """Every form, the newest first."""
+    return [form_line(form) for form in service.forms(session)]
+
+
+def form_line(form: ExamForm) -> FormLine:
+    """A form in short."""
+    return FormLine(
+        form.public_id, form.code, form.title, form.population, form.state, len(form.items), len(form.prompts),
+        _cut(form.cut), form.created_at, form.published_at,
+    )  # fmt: skip
+
+
+def _cut(cut: CutScore | None) -> Cut | None:
+    return Cut(cut.points, cut.out_of, cut.authority, cut.decided_on) if cut else None
+
+
+def form_page(session: Session, form: ExamForm) -> FormPage:
+    """A form with its questions, prompts and what is missing; the hash of a draft is the one it would get."""
+    newest = {version.item_id: version.number for version in bank.latest_items(session)}
+    items = tuple(
+        FormItemLine(
+            line.position, v.item.public_id, v.item.code, v.title, area_name(v.area), v.level, v.number,
+            newest[v.item_id] > v.number,
+        )
+        for line in form.items
+        for v in (line.version,)
+    )  # fmt: skip
+    is_draft = form.state == "draft"
+    return FormPage(
+        form_line(form), form.seed, form.content_hash or service.form_hash(session, form),
+        _coverage(form.blueprint, [line.version for line in form.items]), items, _prompts(form.prompts),
+        tuple(service.problems(session, form)) if is_draft else (),
+    )  # fmt: skip
+
+
+def _prompts(lines: Sequence[FormPrompt]) -> tuple[FormPromptLine, ...]:
+    ordered = sorted(lines, key=lambda line: (list(DESIGNATION_WORDS).index(line.designation), line.position))
+    return tuple(
+        FormPromptLine(
+            DESIGNATION_WORDS[line.designation], line.position, v.prompt.public_id, v.prompt.code, v.title, v.kind, v.number
+        )
+        for line in ordered
+        for v in (line.version,)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen when a form is assembled: (value, label) pairs."""
+
+    blueprints: tuple[tuple[str, str], ...]
+    forms: tuple[tuple[str, str], ...]
+    prompts: tuple[tuple[str, str], ...]
+
+
+def offered(session: Session) -> Offered:
+    """The blueprints, the forms whose questions may be left out, and the prompts that may be used."""
+    prompts = [v for v in bank.latest_prompts(session) if may_be_used(v.status)]
+    prompts.sort(key=lambda version: list(DESIGNATION_WORDS).index(version.designation))
+    return Offered(
+        tuple((row.code, f"{row.title}, version {row.number}") for row in service.latest_blueprints(session)),
+        tuple((form.public_id, f"{form.code}: {form.title}") for form in service.forms(session)),
+        tuple((v.prompt.code, f"{DESIGNATION_WORDS[v.designation]}: {v.title}") for v in prompts),
+    )
+
+
+def codes_in(session: Session, form_ids: Sequence[str]) -> frozenset[str]:
+    """The codes of all questions in these forms. Raises Missing."""
+    chosen = [service.form_of(session, public_id) for public_id in form_ids]
+    return frozenset(line.version.item.code for form in chosen for line in form.items)

@@ -1,0 +1,191 @@
+"""The verbs of forms and windows: assemble, publish, set the cut score, plan and freeze a window."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta, timezone
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from exam_app import audit
+from exam_app.audit import Event
+from exam_app.bank import service as bank
+from exam_app.bank.models import DESIGNATIONS, PromptVersion
+from exam_app.bank.rules import may_be_used
+from exam_app.errors import Missing
+from exam_app.exams import rules
+from exam_app.exams.documents import blueprint_of, import_blueprints, import_policy, latest_blueprints, policies, policy_by_id
+from exam_app.exams.models import CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
+from exam_app.exams.publishing import form_hash, kinds_offered, problems, publish_form
+from question_bank.assembly import Impossible, assemble
+from question_bank.model import Blueprint
+from question_bank.programme import Undecided
+
+__all__ = [
+    "assemble_form", "blueprint_of", "form_hash", "form_of", "forms", "freeze_checks", "freeze_window", "import_blueprints", "import_policy",
+    "latest_blueprints", "plan_window", "policies", "policy_by_id", "policy_of", "problems", "prompts_for", "publish_form",
+    "set_cut_score", "window_of", "windows",
+]  # fmt: skip
+
+
+# Where the day begins first on earth.
+EARLIEST_ZONE = timezone(timedelta(hours=14))
+
+
+def assemble_form(
+    session: Session, *, code: str, title: str, blueprint_code: str, seed: int, barred: Collection[str] = (),
+    prompts: Collection[str] | None = None, by: str, now: datetime,
+) -> ExamForm:  # fmt: skip
+    """A draft form from the newest versions of the bank, by the newest blueprint of this code.
+
+    `barred` holds codes of items to leave out, `prompts` codes of the essay prompts to offer
+    (all of them when None). The same bank and seed give the same form. Raises FormImpossible
+    naming the rule in the way, NameTaken, Missing for an unknown blueprint.
+    """
+    if session.scalar(sa.select(ExamForm.id).where(ExamForm.code == code)):
+        raise rules.NameTaken(f"There is a form {code} already.")
+    blueprint = blueprint_of(session, blueprint_code)
+    form = ExamForm(
+        code=code, title=title, population=blueprint.document["population"], blueprint=blueprint, seed=seed, created_at=now,
+        items=_chosen_items(session, rules.blueprint_from(blueprint.document), seed, barred),
+        prompts=_chosen_prompts(session, prompts),
+    )  # fmt: skip
+    session.add(form)
+    session.flush()
+    audit.record(session, Event.FORM_ASSEMBLED, by=by, about=form.public_id, at=now, blueprint=blueprint.code, seed=seed)
+    return form
+
+
+def _chosen_items(session: Session, blueprint: Blueprint, seed: int, barred: Collection[str]) -> list[FormItem]:
+    usable = [version for version in bank.latest_items(session) if may_be_used(version.status)]
+    unsure = set(bank.unconfirmed_keys(session, [version.id for version in usable]))
+    versions = {version.item.code: version for version in usable}
+    try:
+        (chosen,) = assemble(blueprint, bank.texts_of(session, usable), seed=seed, barred=unsure | set(barred))
+    except (Impossible, Undecided) as obstacle:
+        raise rules.FormImpossible(str(obstacle)) from obstacle
+    return [FormItem(position=place, version=versions[item.id]) for place, item in enumerate(chosen, 1)]
+
+
+def _chosen_prompts(session: Session, codes: Collection[str] | None) -> list[FormPrompt]:
+    lines = []
+    for designation in DESIGNATIONS:
+        usable = [v for v in bank.latest_prompts(session, designation) if may_be_used(v.status)]
+        wanted = [version for version in usable if codes is None or version.prompt.code in codes]
+        lines += [FormPrompt(designation=designation, position=i, version=version) for i, version in enumerate(wanted, 1)]
+    return lines
+
+
+def form_of(session: Session, public_id: str) -> ExamForm:
+    """The form with this public id. Raises Missing."""
+    found = session.scalar(sa.select(ExamForm).where(ExamForm.public_id == public_id))
+    if found is None:
+        raise Missing
+    return found
+
+
+def forms(session: Session) -> Sequence[ExamForm]:
+    """Every form, the newest first."""
+    return session.scalars(sa.select(ExamForm).order_by(ExamForm.created_at.desc(), ExamForm.id.desc())).all()
+
+
+def set_cut_score(
+    session: Session, form: ExamForm, *, points: int, out_of: int, authority: str, decided_on: date, by: str, now: datetime
+) -> CutScore:
+    """The pass mark of Part One: so many points of so many, who decided it and when.
+
+    May be set again until a window with this form is frozen. Raises CutScoreRefused, FormFrozen.
+    """
+    rules.checked_cut(points, out_of, len(form.items), decided_on, now.astimezone(EARLIEST_ZONE).date())
+    _lock(session, form)
+    if _has_frozen_window(session, form):
+        raise rules.FormFrozen("A window relies on this form's cut score.", "A cut score for another form can still be set.")
+    cut = session.get(CutScore, form.id) or CutScore(form=form)
+    cut.points, cut.out_of, cut.authority, cut.decided_on = points, out_of, authority.strip(), decided_on
+    session.add(cut)
+    session.flush()
+    audit.record(
+        session, Event.CUT_SCORE_SET, by=by, about=form.public_id, at=now, points=points, out_of=out_of, authority=cut.authority
+    )
+    return cut
+
+
+def _lock(session: Session, form: ExamForm) -> None:
+    # Setting the cut and freezing a window must not pass each other by.
+    session.execute(sa.select(ExamForm.id).where(ExamForm.id == form.id).with_for_update())
+
+
+def _has_frozen_window(session: Session, form: ExamForm) -> bool:
+    frozen = sa.select(Window.id).where(Window.form_id == form.id, Window.state != "planned")
+    return session.scalar(frozen.limit(1)) is not None
+
+
+def plan_window(
+    session: Session, *, title: str, form: ExamForm, policy: Policy, opens_at: datetime, closes_at: datetime, zone: str,
+    by: str, now: datetime,
+) -> Window:  # fmt: skip
+    """A window that nobody can register for yet. `zone` is the zone in which it is announced. Raises WindowRefused."""
+    rules.checked_times(opens_at, closes_at, zone, now)
+    window = Window(title=title, form=form, policy=policy, opens_at=opens_at, closes_at=closes_at, zone=zone)
+    session.add(window)
+    session.flush()
+    audit.record(
+        session, Event.WINDOW_PLANNED, by=by, about=window.public_id, at=now,
+        form=form.public_id, policy=f"{policy.code} {policy.number}",
+    )  # fmt: skip
+    return window
+
+
+def freeze_checks(window: Window, *, now: datetime) -> list[rules.Check]:
+    """What a window needs before it can be frozen, met or not."""
+    form, cut = window.form, window.form.cut
+    missing = rules.prompts_missing(policy_of(window).essays, kinds_offered(form))
+    return [
+        rules.Check("The form is published", form.state == "published", f"Form {form.code} is not published."),
+        rules.Check("The form has a cut score", cut is not None, f"Form {form.code} has no cut score."),
+        rules.Check("The form has the essay prompts that the rules ask for", not missing, " ".join(missing)),
+        rules.Check("The window is not over", now < window.closes_at, "The window is over."),
+    ]
+
+
+def freeze_window(session: Session, window: Window, *, by: str, now: datetime) -> None:
+    """Fix form, policy and times for good; candidates may register from now on.
+
+    Raises WindowNotReady with all that is missing, WindowFrozen when it is frozen already.
+    """
+    _lock(session, window.form)
+    if unmet := [check for check in freeze_checks(window, now=now) if not check.is_met]:
+        raise rules.WindowNotReady("The window cannot be frozen yet. " + " ".join(check.unmet for check in unmet))
+    planned = sa.update(Window).where(Window.id == window.id, Window.state == "planned")
+    if session.execute(planned.values(state="frozen", frozen_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+        raise rules.WindowFrozen("This window is frozen already.")
+    session.refresh(window)
+    audit.record(
+        session, Event.WINDOW_FROZEN, by=by, about=window.public_id, at=now,
+        form_hash=window.form.content_hash, policy_hash=window.policy.content_hash,
+    )  # fmt: skip
+
+
+def window_of(session: Session, public_id: str) -> Window:
+    """The window with this public id. Raises Missing."""
+    found = session.scalar(sa.select(Window).where(Window.public_id == public_id))
+    if found is None:
+        raise Missing
+    return found
+
+
+def windows(session: Session) -> Sequence[Window]:
+    """Every window, the latest to open first."""
+    return session.scalars(sa.select(Window).order_by(Window.opens_at.desc(), Window.id.desc())).all()
+
+
+def policy_of(window: Window) -> rules.ExamPolicy:
+    """The rules this window lives by."""
+    return rules.policy_from(window.policy.document)
+
+
+def prompts_for(window: Window, designation: str) -> list[PromptVersion]:
+    """The prompts Part Two offers to this designation, in order; position 1 is the first."""
+    lines = [line for line in window.form.prompts if line.designation == designation]
+    return [line.version for line in sorted(lines, key=lambda line: line.position)]
