@@ -55,7 +55,9 @@ class Script(Base):
     __table_args__ = (one_of("state", SCRIPT_STATES),)
 
     id: Mapped[str] = mapped_column(sa.String(22), primary_key=True, default=public_token)
-    code: Mapped[str] = mapped_column(sa.String(8), unique=True, default=script_code)  # for the coordinator; reviewers have their own
+    code: Mapped[str] = mapped_column(
+        sa.String(8), unique=True, default=script_code
+    )  # for the coordinator; reviewers have their own
     window_id: Mapped[int] = mapped_column(sa.ForeignKey("windows.id"), index=True)
     prompt_version_id: Mapped[int] = mapped_column(sa.ForeignKey("prompt_versions.id"))
     text: Mapped[str]

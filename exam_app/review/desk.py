@@ -1,0 +1,111 @@
+"""What a reviewer sees of one script: the text, the task, the rubric with its examples, their own marks.
+
+Receives the reviewer's assignment. Nothing here reads other assignments of the script, except the
+comparison, which is for the third reviewer after their own lock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from exam_app.bank.models import AnchorPaper, Criterion, PromptVersion, Rubric
+from exam_app.bank.service import anchors_for
+from exam_app.errors import Missing
+from exam_app.exams.service import policy_of
+from exam_app.review import marking, rules, settling, worklist
+from exam_app.review.models import Assignment, Review
+from exam_app.review.viewdata import Case, ComparedCriterion, Comparison, CriterionCard, Desk, Example, Given, Level, Paper
+
+STANDINGS = {"strong": "Strong paper", "meets": "Paper that meets the standard", "below": "Paper below the standard"}
+
+
+def paragraphs(text: str) -> list[str]:
+    """The text in paragraphs as they were typed, parted by empty lines."""
+    lines = "\n".join(line.rstrip() for line in re.split(r"\r\n|\r|\n", text))
+    return [part.strip("\n") for part in re.split(r"\n{2,}", lines) if part.strip()]
+
+
+def desk(session: Session, assignment: Assignment, *, now: datetime) -> Desk:
+    """The marking page of this assignment."""
+    script, review = assignment.script, assignment.review
+    own = worklist.assignments_in(session, assignment.reviewer_id, script.window_id)
+    papers = _papers(session, script.prompt)
+    return Desk(
+        public_id=assignment.public_id, code=assignment.code, window=script.window.public_id, state=assignment.state,
+        status=worklist.status(assignment), marked=sum(row.state == "locked" for row in own),
+        of=sum(row.state in marking.LASTING for row in own), due_on=assignment.due_on,
+        saved_at=review.saved_at if review else None, locked_at=assignment.locked_at,
+        undo_until=marking.undo_until(assignment, now=now), has_comparison=assignment.seat == 3 and assignment.state == "locked",
+        case=case_of(script.prompt), paragraphs=paragraphs(script.text),
+        criteria=[_card(criterion, script.prompt.rubric, papers) for criterion in script.prompt.rubric.criteria],
+        papers=[Paper(STANDINGS[paper.standing], paragraphs(paper.text)) for paper in papers],
+        given=given_in(review), comment=review.comment if review else "", private_note=review.private_note if review else "",
+    )  # fmt: skip
+
+
+def given_in(review: Review | None) -> dict[int, Given]:
+    """The marks by position of the criterion."""
+    scores = review.scores if review else []
+    return {score.criterion.position: Given(score.level, score.comment) for score in scores}
+
+
+def case_of(prompt: PromptVersion) -> Case:
+    """The task of the essay."""
+    return Case(prompt.title, prompt.instruction, prompt.vignette, prompt.questions)
+
+
+def _papers(session: Session, prompt: PromptVersion) -> Sequence[AnchorPaper]:
+    order = list(STANDINGS)
+    return sorted(anchors_for(session, prompt.id), key=lambda paper: order.index(paper.standing))
+
+
+def _card(criterion: Criterion, rubric: Rubric, papers: Sequence[AnchorPaper]) -> CriterionCard:
+    levels = [
+        Level(number, name, text, points)
+        for number, (name, text, points) in enumerate(zip(rubric.level_names, criterion.levels, rubric.points, strict=True), 1)
+    ]
+    examples = [_example(paper, mark, rubric) for paper in papers for mark in paper.marks if mark["criterion"] == criterion.code]
+    return CriterionCard(criterion.position, criterion.name, criterion.asks, levels[::-1], examples)
+
+
+def _example(paper: AnchorPaper, mark: dict[str, object], rubric: Rubric) -> Example:
+    return Example(STANDINGS[paper.standing], _word(rubric, int(str(mark["level"]))), str(mark["reason"]))
+
+
+def _word(rubric: Rubric, level: int | None) -> str:
+    return f"{level} – {rubric.level_names[level - 1]}" if level else "No level"
+
+
+# --- the third reviewer, after the own lock ------------------------------------------------------
+
+
+def comparison(session: Session, assignment: Assignment) -> Comparison:
+    """All three reviews side by side. Raises Missing for seats 1 and 2, and before the own lock."""
+    if assignment.seat != 3 or assignment.state != "locked":
+        raise Missing
+    script = assignment.script
+    rows = sorted((row for row in script.assignments if row.state == "locked"), key=lambda row: row.seat)
+    reviews = [row.review for row in rows if row.review]
+    marks = settling.locked_marks(session, script)
+    outcome = rules.settle(marks, policy_of(script.window))
+    assert isinstance(outcome, rules.Settled)
+    heads = ("Marker A", "Marker B", "You")
+    return Comparison(
+        code=assignment.code, heads=heads,
+        criteria=[_compared(c, script.prompt.rubric, reviews) for c in script.prompt.rubric.criteria],
+        totals=[int(marks[seat].total) for seat in sorted(marks)],
+        comments=[review.comment for review in reviews], out_of=outcome.out_of, reasons=outcome.reasons,
+        settled=outcome.points, used=" and ".join(heads[seat - 1].replace("You", "you") for seat in outcome.seats),
+    )  # fmt: skip
+
+
+def _compared(criterion: Criterion, rubric: Rubric, reviews: Sequence[Review]) -> ComparedCriterion:
+    scores = [next(s for s in review.scores if s.criterion_id == criterion.id) for review in reviews]
+    levels = [score.level or 0 for score in scores]
+    return ComparedCriterion(
+        criterion.name, [_word(rubric, s.level) for s in scores], [s.comment for s in scores], max(levels) - min(levels)
+    )

@@ -1,0 +1,95 @@
+"""Taking essays in as anonymous scripts, the declaration of reviewers, and what is still open."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from exam_app import audit
+from exam_app.audit import Event
+from exam_app.bank.models import PromptVersion
+from exam_app.exams.models import Window
+from exam_app.review import rules, settling
+from exam_app.review.blinding import ScriptWriter
+from exam_app.review.models import Declaration, Script
+from exam_app.review.turns import in_turn
+from exam_app.sitting import service as sitting
+
+
+def take_in(session: Session, window: Window, *, by: str, now: datetime) -> int:
+    """Copy every essay that counts into a script without a name; returns how many.
+
+    The scripts get random ids in random order and carry no times. A blank essay is settled with 0
+    points at once. Raises NotClosedYet while somebody may still write, AlreadyDecided the second time.
+    """
+    in_turn(session, window.id)
+    sitting.close_overdue(session, now=now)
+    if not sitting.is_over(session, window, now=now):
+        raise rules.NotClosedYet("This window is not over yet.")
+    taken = sa.update(Window).where(Window.id == window.id, Window.state == "frozen").values(state="taken_in")
+    if session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
+        raise rules.AlreadyDecided("The scripts of this window were taken in before.")
+    essays = list(sitting.closed_essays(session, window))
+    # Insertion order must not tell whose essay it is.
+    random.SystemRandom().shuffle(essays)
+    copy_essays(session, window, essays, now=now)
+    audit.record(session, Event.WINDOW_SCRIPTS_TAKEN_IN, by=by, about=window.public_id, at=now, scripts=len(essays))
+    return len(essays)
+
+
+def copy_essays(session: Session, window: Window, essays: Sequence[sitting.ClosedEssay], *, now: datetime) -> list[Script]:
+    """The scripts of these essays in the given order, each with its writer in the vault."""
+    scripts = [
+        Script(window_id=window.id, prompt_version_id=essay.prompt_version_id, text=essay.text, sha256=text_hash(essay.text))
+        for essay in essays
+    ]
+    session.add_all(scripts)
+    session.flush()
+    for script, essay in zip(scripts, essays, strict=True):
+        session.add(ScriptWriter(script_id=script.id, sitting_id=essay.sitting_id, position=essay.position))
+        if not essay.text.strip():
+            _settle_blank(session, script, now)
+    session.flush()
+    return scripts
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of the text as it was handed in, 64 hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _settle_blank(session: Session, script: Script, now: datetime) -> None:
+    rubric = session.get_one(PromptVersion, script.prompt_version_id).rubric
+    best = max(rubric.points)
+    script.state = "blank"
+    nothing = [{"criterion": criterion.code, "points": "0", "out_of": best} for criterion in rubric.criteria]
+    out_of = best * len(nothing)
+    session.add(settling.settlement(script, "blank", Fraction(0), out_of, now, seats=[], reasons=[], criteria=nothing))
+    session.flush()
+    audit.record(
+        session, Event.SCRIPT_SETTLED, by=audit.BY_THE_SYSTEM, about=script.id, at=now, points="0", out_of=out_of, method="blank"
+    )
+
+
+def open_scripts(session: Session, window: Window) -> int:
+    """How many scripts of the window are not settled."""
+    query = sa.select(sa.func.count()).select_from(Script)
+    return session.scalar(query.where(Script.window_id == window.id, Script.state.not_in(("settled", "blank")))) or 0
+
+
+def declare(session: Session, account_id: int, window: Window, *, conflicts: str, by: str, now: datetime) -> None:
+    """Record the promise of confidentiality and the conflicts a reviewer knows of; twice changes nothing."""
+    try:
+        with session.begin_nested():
+            session.add(Declaration(account_id=account_id, window_id=window.id, conflicts=conflicts.strip(), made_at=now))
+            session.flush()
+    except IntegrityError:
+        return
+    audit.record(session, Event.REVIEWER_DECLARED, by=by, about=by, at=now, window=window.public_id)

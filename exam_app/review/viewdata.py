@@ -1,0 +1,278 @@
+"""What the pages of this stage receive: frozen values without a path to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+STATUS_WORDS = {"assigned": "Not started", "draft": "Draft", "locked": "Locked", "sent_back": "Sent back"}
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What waits for a reviewer. `due_on` is the nearest day; None when nothing is due."""
+
+    to_mark: int
+    late: int
+    declarations: int
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One script in a reviewer's own list."""
+
+    public_id: str
+    code: str
+    prompt: str
+    status: str
+    is_open: bool
+    due_on: date
+    days: int  # until it is due; negative when late
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A reviewer's scripts of one window."""
+
+    window: str
+    title: str
+    is_declared: bool
+    may_ask_for_more: bool
+    lines: Sequence[QueueLine]
+
+    @property
+    def marked(self) -> int:
+        return sum(line.status == "Locked" for line in self.lines)
+
+    @property
+    def following(self) -> QueueLine | None:
+        return next((line for line in self.lines if line.is_open), None)
+
+    def next_after(self, public_id: str) -> QueueLine | None:
+        """The open script that follows this one, going round; None when no other is open."""
+        at = next((i for i, line in enumerate(self.lines) if line.public_id == public_id), 0)
+        round_trip = (*self.lines[at + 1 :], *self.lines[:at])
+        return next((line for line in round_trip if line.is_open and line.public_id != public_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a criterion with its full text."""
+
+    number: int
+    name: str
+    text: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """How an example paper stands on one criterion, and why."""
+
+    standing: str
+    level: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionCard:
+    """One criterion of the rubric with its levels, highest first."""
+
+    position: int
+    name: str
+    asks: str
+    levels: Sequence[Level]
+    examples: Sequence[Example]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An example paper in full."""
+
+    standing: str
+    paragraphs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The task as the writer saw it."""
+
+    title: str
+    instruction: str
+    vignette: str
+    questions: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the reviewer gave one criterion so far."""
+
+    level: int | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A script with its rubric and the reviewer's own marks, and nothing else."""
+
+    public_id: str
+    code: str
+    window: str
+    state: str
+    status: str
+    marked: int
+    of: int
+    due_on: date
+    saved_at: datetime | None
+    locked_at: datetime | None
+    undo_until: datetime | None
+    has_comparison: bool
+    case: Case
+    paragraphs: Sequence[str]
+    criteria: Sequence[CriterionCard]
+    papers: Sequence[Paper]
+    given: dict[int, Given]
+    comment: str
+    private_note: str
+
+    @property
+    def out_of(self) -> int:
+        return sum(max(level.points for level in card.levels) for card in self.criteria)
+
+    @property
+    def total(self) -> int:
+        return sum(
+            level.points for card in self.criteria for level in card.levels if level.number == self.level_at(card.position)
+        )
+
+    @property
+    def done(self) -> int:
+        return sum(given.level is not None for given in self.given.values())
+
+    def level_at(self, position: int) -> int | None:
+        given = self.given.get(position)
+        return given.level if given else None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCriterion:
+    """One criterion as all three marked it."""
+
+    name: str
+    levels: Sequence[str]
+    comments: Sequence[str]
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Three locked reviews side by side, for the third reviewer; the others stay anonymous."""
+
+    code: str
+    heads: Sequence[str]
+    criteria: Sequence[ComparedCriterion]
+    totals: Sequence[int]
+    comments: Sequence[str]
+    out_of: int
+    reasons: Sequence[str]
+    settled: Fraction
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLine:
+    """A person with the role, as the coordinator's list of reviewers shows them."""
+
+    public_id: str
+    name: str
+    designations: Sequence[str]
+    employer: str
+    capacity: int
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A script that cannot have all its reviewers, and how many people fall away for which reason."""
+
+    code: str
+    prompt: str
+    missing: int
+    no_designation: int
+    barred: int
+    full: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many scripts a reviewer has, and would get."""
+
+    name: str
+    has: int
+    gets: int
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an allocation would do: `given` is script id -> (seat, reviewer) pairs."""
+
+    scripts: int
+    places: int
+    shares: Sequence[Share]
+    lacking: Sequence[Lack]
+    given: dict[str, tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """A script that a reviewer returned, for the coordinator to decide."""
+
+    assignment: str
+    code: str
+    prompt: str
+    reason: str
+    note: str
+    may_allow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerProgress:
+    """How far a reviewer is. No marks."""
+
+    name: str
+    has: int
+    locked: int
+    late: int
+    is_declared: bool
+    conflicts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Where the scripts of a window stand. No marks, no names of candidates."""
+
+    window: str
+    title: str
+    state: str
+    may_take_in: bool
+    closes_at: datetime
+    counts: Sequence[tuple[str, int]]
+    places_open: int
+    reviewers: Sequence[ReviewerProgress]
+    sent_back: Sequence[SentBack]
+    without_third: Sequence[tuple[str, str]]  # code and prompt
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringLine:
+    """A window in the list of windows to score."""
+
+    window: str
+    title: str
+    state: str
+    scripts: int
+    open: int
