@@ -9,7 +9,6 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from exam_app import home
 from exam_app.accounts import signing
 from exam_app.accounts import views as accounts
 from exam_app.accounts.passwords import Passwords
@@ -19,6 +18,8 @@ from exam_app.clock import Clock, SystemClock
 from exam_app.config import ROOT, Config
 from exam_app.db import db, engine_options, make_durable
 from exam_app.exams import views as exams
+from exam_app.home import views as home
+from exam_app.home.frame import frame
 from exam_app.notices import views as notices
 from exam_app.results import views as results
 from exam_app.review import views as review
@@ -48,7 +49,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         part.install(app)
     for stage in STAGES:
         app.register_blueprint(stage.pages)
-    app.context_processor(home.frame)
+    app.context_processor(frame)
     return app
 
 

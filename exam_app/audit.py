@@ -35,6 +35,7 @@ class Event(Enum):
     SIGN_IN_FAILED = "account.sign_in_failed", {"reason"}
     SIGNED_OUT = "account.signed_out", set[str]()
     APPLICATION_STARTED = "application.started", {"association", "designation", "profile"}
+    EVIDENCE_CHANGED = "application.evidence_changed", {"deed", "kind"}
     APPLICATION_SUBMITTED = "application.submitted", {"profile"}
     APPLICATION_RETURNED = "application.returned", {"reason"}
     APPLICATION_APPROVED = "application.approved", {"until", "profile"}

@@ -121,13 +121,14 @@ def bank_group() -> None:
 
 
 @bank_group.command("import")
-@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Content folder; the shipped one if left out.")
+@click.option(
+    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Content folder; the shipped one if left out."
+)
 def import_bank(folder: Path | None) -> None:
     """Import items, prompts, rubrics, anchors and blueprints; what is unchanged stays as it is."""
-    with Progress(console=out, transient=True) as progress, _work() as (session, now):
-        task = progress.add_task("Importing", total=None)
+    with out.status("Importing") as status, _work() as (session, now):
         report = bank.import_content(
-            session, by=audit.BY_THE_SYSTEM, now=now, folder=folder, progress=lambda done, total: progress.update(task, completed=done, total=total)
+            session, by=audit.BY_THE_SYSTEM, now=now, folder=folder, progress=lambda step: status.update(step)
         )
         exams.import_blueprints(session, now=now, folder=folder)
         exams.import_policy(session, now=now)
@@ -135,7 +136,9 @@ def import_bank(folder: Path | None) -> None:
 
 
 @bank_group.command("lint")
-@click.option("--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Content folder; the shipped one if left out.")
+@click.option(
+    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Content folder; the shipped one if left out."
+)
 def lint_bank(folder: Path | None) -> None:
     """Look for flaws of writing; exit status 1 when there are any."""
     flaws = bank_lint.lint_content(folder) if folder else bank_lint.lint_content()
@@ -156,7 +159,9 @@ def list_windows() -> None:
     table = Table("Id", "Title", "Opens", "Closes", "State")
     with _work() as (session, _):
         for one in exams.windows(session):
-            table.add_row(one.public_id, one.title, f"{one.opens_at:%Y-%m-%d %H:%M} UTC", f"{one.closes_at:%Y-%m-%d %H:%M} UTC", one.state)
+            table.add_row(
+                one.public_id, one.title, f"{one.opens_at:%Y-%m-%d %H:%M} UTC", f"{one.closes_at:%Y-%m-%d %H:%M} UTC", one.state
+            )
     out.print(table)
 
 

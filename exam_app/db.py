@@ -9,11 +9,13 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
+from threading import Lock
 from types import ModuleType
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 from exam_app.errors import NotReady
@@ -25,6 +27,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+LONGEST_WAIT_SECONDS = 10
 
 
 class Base(DeclarativeBase):
@@ -123,10 +128,31 @@ def make_durable(engine: sa.Engine) -> None:
         ):
             connection.execute(f"PRAGMA {name} = {value}")
 
+    _one_writer_at_a_time(engine)
+
+
+def _one_writer_at_a_time(engine: sa.Engine) -> None:
+    """Let the writing transactions of this process wait for each other in line.
+
+    SQLite itself only tries again and again, so that under load some would wait for seconds
+    while others pass.
+    """
+    turn = Lock()
+
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
+        if writes:
+            if not turn.acquire(timeout=LONGEST_WAIT_SECONDS):
+                raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("the write lock was not to be had in time"))
+            connection.info["has_turn"] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+    @sa.event.listens_for(engine, "checkin")
+    def _end(_connection: Any, record: Any) -> None:
+        # Only now the commit is on disk; the event of the commit itself comes before it.
+        if record.info.pop("has_turn", False):
+            turn.release()
 
 
 def begin(session: Session, *, writes: bool) -> None:

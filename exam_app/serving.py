@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from exam_app.app import create_app
 from exam_app.config import from_environment
@@ -31,13 +31,13 @@ def run(host: str, port: int, workers: int) -> None:
         db.engine.dispose()
     ended = sweep_in_background(app)
     try:
-        _granian(host, port, workers).serve()
+        _server(host, port, workers).serve()
     finally:
         ended.set()
 
 
-def _granian(host: str, port: int, workers: int) -> Granian:
-    return Granian(
+def _server(host: str, port: int, workers: int) -> MPServer:
+    return MPServer(
         "exam_app.serving:application",
         factory=True,
         address=host,

@@ -89,7 +89,7 @@ def invite_person() -> Answer:
     )
     link = url_for("accounts.accept_invitation", token=token, _external=True)
     invite_by_mail(db.session(), email=form.email.data, name=form.name.data, link=link, now=g.now)
-    flash(f"{form.name.data} is invited. The link works once and for 72 hours.", "ok")
+    flash(f"{form.name.data} is invited. The link works once and for 72 hours.", "success")
     return redirect(url_for("accounts.list_people"))
 
 
@@ -102,7 +102,7 @@ def change_roles(public_id: str) -> Answer:
         page = render_template("accounts/change_roles.html", form=form, person=account.name)
         return page, 422 if form.is_submitted() else 200
     people.change_roles(db.session(), account, form.roles.roles, by=me().public_id, now=g.now)
-    flash(f"The roles of {account.name} are changed.", "ok")
+    flash(f"The roles of {account.name} are changed.", "success")
     return redirect(url_for("accounts.list_people"))
 
 
@@ -111,7 +111,7 @@ def change_roles(public_id: str) -> Answer:
 def close_account(public_id: str) -> Answer:
     account = people.account_of(db.session(), public_id)
     people.close(db.session(), account, by=me().public_id, now=g.now)
-    flash(f"The account of {account.name} is closed.", "ok")
+    flash(f"The account of {account.name} is closed.", "success")
     return redirect(url_for("accounts.list_people"))
 
 
@@ -123,5 +123,5 @@ def send_new_link(public_id: str) -> Answer:
     token = people.invite(db.session(), email=account.email, name=account.name, roles=roles, by=me().public_id, now=g.now)
     link = url_for("accounts.accept_invitation", token=token, _external=True)
     invite_by_mail(db.session(), email=account.email, name=account.name, link=link, now=g.now)
-    flash(f"{account.name} has a link to set a new password.", "ok")
+    flash(f"{account.name} has a link to set a new password.", "success")
     return redirect(url_for("accounts.list_people"))

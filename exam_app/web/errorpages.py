@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from exam_app.db import db
@@ -30,6 +31,10 @@ PROBLEMS = {
     405: ("That cannot be done here", "Go back to the page you came from and use its buttons."),
     413: ("That is too much text for one request", "Shorten it, or send it in two steps."),
     429: ("Too many tries", "Wait a minute and try again."),
+    503: (
+        "The system is very busy",
+        "What you saved before is safe. What you sent just now was not saved: wait a moment and send it again.",
+    ),
     500: (
         "Something went wrong on our side",
         "Nothing you saved is lost. Try again in a minute; if it stays, tell the exam office.",
@@ -43,6 +48,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Missing, lambda e: show(_known(404)))
     app.register_error_handler(CSRFError, lambda e: show(_expired_form()))
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, lambda e: _busy(app, e))
     app.register_error_handler(Exception, lambda e: _crash(app, e))
 
 
@@ -64,6 +70,14 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name.lower() in ("retry-after", "allow"):
             answer.headers[name] = value
+    return answer
+
+
+def _busy(app: Flask, error: OperationalError) -> Response:
+    # The lock of SQLite was not to be had in time, or PostgreSQL is away: trying again helps.
+    app.logger.error("the database did not answer in time", exc_info=error)
+    answer = show(_known(503))
+    answer.headers["Retry-After"] = "2"
     return answer
 
 

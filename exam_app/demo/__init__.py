@@ -1,0 +1,67 @@
+"""The demonstration: invented people and three windows, made by the same verbs as real ones.
+
+One window is open now, one is being marked, one is released. It fills an empty installation
+only, so that it can never stand among real people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from rich.progress import Progress
+from sqlalchemy.orm import Session
+
+from exam_app.accounts.models import Account
+from exam_app.accounts.passwords import Passwords
+from exam_app.demo import candidates, exam, marking
+from exam_app.demo.cast import PASSWORD, DemoPerson, everybody, make
+from exam_app.errors import NotReady
+
+__all__ = ["PASSWORD", "DemoPerson", "load"]
+
+STEPS = ("People", "Question bank", "Forms", "Released window", "Window in marking", "Open window")
+
+
+def load(session: Session, *, now: datetime, passwords: Passwords, progress: Progress) -> Sequence[DemoPerson]:
+    """Fill an empty installation and say who can sign in; the second time only the latter.
+
+    Raises NotReady when there are people who are not of the demonstration.
+    """
+    emails = set(session.scalars(sa.select(Account.email)))
+    if emails:
+        if not {person.email for person in everybody()} <= emails:
+            raise NotReady("This installation has real people in it; the demonstration fills an empty one only.")
+        return everybody()
+    task = progress.add_task("Demonstration", total=len(STEPS))
+    steps = _steps(session, passwords, now)
+    for step in STEPS:
+        progress.update(task, description=step)
+        next(steps)
+        progress.advance(task)
+    return everybody()
+
+
+def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[None]:
+    past = now - timedelta(days=60)
+    people = make(session, passwords, now=past)
+    yield
+    exam.import_bank(session, now=past)
+    yield
+    first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, now=past)
+    second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=[one.version.item.code for one in first.items], now=past)
+    yield
+    released = exam.a_window(session, "First window", first, opens_at=now - timedelta(days=50), days=6, now=past)
+    candidates.sit(session, people, released, ("mara", "noor"))
+    marking.mark_everything(session, people, released)
+    marking.release(session, people, released)
+    yield
+    marked = exam.a_window(session, "Second window", second, opens_at=now - timedelta(days=12), days=6, now=past)
+    candidates.sit(session, people, marked, ("eli", "fay", "gus", "hana", "ivo"))
+    marking.begin(session, people, marked)
+    yield
+    running = exam.a_window(session, "This week's window", first, opens_at=now - timedelta(hours=2), days=6, now=past)
+    candidates.register(session, people, running, "ada", now=now - timedelta(hours=1))
+    candidates.leave_unfinished(session, people, now=now)
+    yield

@@ -1,0 +1,43 @@
+"""The exams of the demonstration: the shipped bank, published forms, frozen windows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from exam_app.audit import BY_THE_SYSTEM
+from exam_app.bank import service as bank
+from exam_app.exams import service as exams
+from exam_app.exams.models import ExamForm, Window
+
+AUTHORITY = "Example committee; no board has decided this"
+
+
+def import_bank(session: Session, *, now: datetime) -> None:
+    """The shipped items, prompts, rubrics and blueprint."""
+    bank.import_content(session, by=BY_THE_SYSTEM, now=now)
+    exams.import_blueprints(session, now=now)
+
+
+def a_form(session: Session, code: str, title: str, *, seed: int, barred: Collection[str] = (), now: datetime) -> ExamForm:
+    """A published form with the pass mark of 48 out of 60."""
+    form = exams.assemble_form(
+        session, code=code, title=title, blueprint_code="imh-example", seed=seed, barred=barred, by=BY_THE_SYSTEM, now=now
+    )
+    exams.publish_form(session, form, by=BY_THE_SYSTEM, now=now)
+    exams.set_cut_score(
+        session, form, points=48, out_of=60, authority=AUTHORITY, decided_on=now.date(), by=BY_THE_SYSTEM, now=now
+    )
+    return form
+
+
+def a_window(session: Session, title: str, form: ExamForm, *, opens_at: datetime, days: float, now: datetime) -> Window:
+    """A frozen window of so many days under the standard policy."""
+    window = exams.plan_window(
+        session, title=title, form=form, policy=exams.import_policy(session, now=now), zone="America/New_York",
+        opens_at=opens_at, closes_at=opens_at + timedelta(days=days), by=BY_THE_SYSTEM, now=now,
+    )  # fmt: skip
+    exams.freeze_window(session, window, by=BY_THE_SYSTEM, now=now)
+    return window

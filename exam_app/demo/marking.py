@@ -1,0 +1,76 @@
+"""The reviewers of the demonstration mark, and the coordinator releases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from exam_app.accounts.models import Account
+from exam_app.bank.models import DESIGNATIONS
+from exam_app.exams.models import Window
+from exam_app.results import releasing
+from exam_app.results import service as results
+from exam_app.review import allocation, marking, pool
+from exam_app.review import service as review
+from exam_app.review.models import Assignment, Script
+from exam_app.review.viewdata import Given
+from question_bank.load import load_anchors
+
+REVIEWERS = {"ruth": "Lakeside Infant Program", "rolf": "Northern Family Services", "rosa": "University clinic"}
+COMMENT = "You stay close to what the family shows, and you say what you would do. Thank you for this careful paper."
+
+
+def begin(session: Session, people: Mapping[str, Account], window: Window) -> list[Assignment]:
+    """Take the essays in and give them out; every second script has one review done."""
+    _give_out(session, people, window)
+    given = _given_out(session, window)
+    for number, assignment in enumerate(given):
+        if number % 4 == 0:
+            _mark(session, assignment, now=window.closes_at + timedelta(days=3))
+    return given
+
+
+def mark_everything(session: Session, people: Mapping[str, Account], window: Window) -> None:
+    """Both reviews of each script, and the third where the policy asks for one."""
+    _give_out(session, people, window)
+    while waiting := [one for one in _given_out(session, window) if one.state == "assigned"]:
+        for assignment in waiting:
+            _mark(session, assignment, now=window.closes_at + timedelta(days=5))
+
+
+def release(session: Session, people: Mapping[str, Account], window: Window) -> None:
+    """Compute and release the results ten days after the close."""
+    by, now = people["cora"].public_id, window.closes_at + timedelta(days=10)
+    results.compute(session, window, by=by, now=now)
+    releasing.release(session, window, by=by, now=now)
+
+
+def _give_out(session: Session, people: Mapping[str, Account], window: Window) -> None:
+    by, now = people["cora"].public_id, window.closes_at + timedelta(days=1)
+    for key, employer in REVIEWERS.items():
+        pool.enter(session, people[key].public_id, designations=DESIGNATIONS, employer=employer, capacity=20, by=by, now=now)
+        review.declare(session, people[key].id, window, conflicts="", by=people[key].public_id, now=now)
+    review.take_in(session, window, by=by, now=now)
+    allocation.allocate(session, window, seed=7, by=by, now=now)
+
+
+def _given_out(session: Session, window: Window) -> list[Assignment]:
+    query = sa.select(Assignment).join(Script).where(Script.window_id == window.id)
+    return list(session.scalars(query.order_by(Assignment.place, Assignment.id)))
+
+
+def _mark(session: Session, assignment: Assignment, *, now: datetime) -> None:
+    """Give the marks that were agreed on for the anchor paper; the second seat is a level stricter on one criterion."""
+    agreed = next(paper.marks for paper in load_anchors() if paper.text.strip() == assignment.script.text.strip())
+    levels = {mark.criterion: (mark.level, mark.reason) for mark in agreed}
+    given = {}
+    for criterion in assignment.script.prompt.rubric.criteria:
+        level, reason = levels[criterion.code]
+        stricter = assignment.seat == 2 and criterion.position == 1 and level > 1
+        given[criterion.position] = Given(level - stricter, reason)
+    draft = marking.DraftMarks(given=given, comment=COMMENT, private_note="")
+    marking.save_draft(session, assignment, draft, now=now)
+    marking.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)

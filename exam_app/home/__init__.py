@@ -1,0 +1,1 @@
+"""The first page of each role, the frame around all pages, help. Reads every stage, owns nothing."""

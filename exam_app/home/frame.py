@@ -1,0 +1,49 @@
+"""What stands around every page: who is signed in, where they can go, how many messages wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+from flask_login import current_user
+
+from exam_app.db import db
+from exam_app.notices.service import unread
+from exam_app.permissions import Can, Role, may
+
+# What the header offers: permission, label, endpoint.
+PLACES = (
+    (Can.APPLY, "Application", "applications.my_applications"),
+    (Can.SIT, "Examination", "sitting.dashboard"),
+    (Can.SIT, "Results", "results.my_results"),
+    (Can.REVIEW, "Scripts to mark", "review.queue"),
+    (Can.READ_BANK, "Question bank", "bank.list_items"),
+    (Can.READ_BANK, "Forms", "exams.list_forms"),
+    (Can.APPROVE_APPLICATIONS, "Applications", "applications.list_applications"),
+    (Can.RUN_WINDOWS, "Windows", "exams.list_windows"),
+    (Can.ROUTE_SCRIPTS, "Scoring", "review.list_scoring"),
+    (Can.RELEASE_RESULTS, "Results", "results.list_releases"),
+    (Can.MANAGE_PEOPLE, "People", "accounts.list_people"),
+)
+STAFF = frozenset({Role.COORDINATOR, Role.COMMITTEE, Role.AUTHOR, Role.ADMINISTRATOR})
+
+
+def frame() -> dict[str, Any]:
+    """What `base.html` needs on every page; nothing personal for somebody who is not signed in."""
+    known = {"help_url": url_for("home.help"), "home_url": url_for("home.start"), "product": "IMH Mentor examination"}
+    if getattr(g, "now", None) is None or not current_user.is_authenticated:
+        return known
+    roles = current_user.roles
+    return known | {
+        "me": current_user,
+        "nav": [_place(label, endpoint) for permission, label, endpoint in PLACES if may(roles, permission)],
+        "inbox_url": url_for("notices.inbox"),
+        "unread": unread(db.session(), current_user.account_id),
+        "sign_out_url": url_for("accounts.sign_out"),
+        "density": "work" if roles & STAFF else "calm",
+    }
+
+
+def _place(label: str, endpoint: str) -> dict[str, Any]:
+    url = url_for(endpoint)
+    return {"label": label, "url": url, "current": request.path == url or request.path.startswith(f"{url}/")}

@@ -1,0 +1,216 @@
+"""What waits for a person, role by role: the lines of the first page. Only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from exam_app.accounts import people
+from exam_app.applications import listing
+from exam_app.applications import service as applications
+from exam_app.bank import service as bank
+from exam_app.exams import service as exams
+from exam_app.permissions import Can, may
+from exam_app.results import viewdata as results
+from exam_app.review import worklist
+from exam_app.sitting import dashboard
+from exam_app.web.door import Identity
+from exam_app.web.filters import count, day
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to do: what, where (endpoint and its values), how it stands, a hint."""
+
+    label: str
+    endpoint: str
+    values: tuple[tuple[str, str], ...]
+    status: str
+    hint: str = ""
+    done: bool = False
+
+
+def lines_for(session: Session, who: Identity, *, now: datetime) -> Sequence[Line]:
+    """Everything that waits for this person, in the order in which the river flows."""
+    return [line for permission, source in SOURCES if may(who.roles, permission) for line in source(session, who, now)]
+
+
+def _application(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    mine = applications.applications_of(session, who.account_id)
+    for one in mine:
+        own = applications.vocabulary_of(one)
+        words = {
+            "draft": "Not complete yet",
+            "returned": "Sent back to you",
+            "submitted": "With the coordinator",
+            "approved": "Approved",
+        }
+        hint = one.note if one.state == "returned" else f"Approved until {day(one.approved_until)}" if one.approved_until else ""
+        done = one.state in ("submitted", "approved")
+        yield Line(
+            f"Application to {own.short_name}",
+            "applications.show_application",
+            (("public_id", one.public_id),),
+            words[one.state],
+            hint,
+            done,
+        )
+    if not mine:
+        yield Line(
+            "Start your application",
+            "applications.my_applications",
+            (),
+            "Not yet started",
+            "Choose your association and designation.",
+        )
+
+
+def _examination(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    page = dashboard.dashboard_of(session, who.account_id, now=now)
+    for one in page.approved:
+        yield Line(
+            "Choose your exam window",
+            "sitting.dashboard",
+            (),
+            count(one.windows, "window") + " open",
+            "Your application is approved.",
+        )
+    for place in page.places:
+        if not place.is_past:
+            yield Line(
+                f"Examination: {place.title}",
+                "sitting.dashboard",
+                (),
+                "Registered",
+                "Check your computer, read the rules, sit both parts.",
+            )
+
+
+def _own_results(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    for one in results.released_for(session, who.account_id):
+        yield Line(
+            f"Result: {one.window}",
+            "results.show_result",
+            (("public_id", one.public_id),),
+            f"Released {day(one.released_at)}",
+            one.opening,
+        )
+
+
+def _scripts(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    waiting = worklist.to_do(session, who.account_id, now=now)
+    if waiting.declarations:
+        yield Line(
+            "Before you mark: your declaration",
+            "review.queue",
+            (),
+            count(waiting.declarations, "window"),
+            "Confidentiality and conflicts, once for each window.",
+        )
+    if waiting.to_mark:
+        late = f" {count(waiting.late, 'script is', 'scripts are')} late." if waiting.late else ""
+        due = f"Due {day(waiting.due_on)}.{late}" if waiting.due_on else ""
+        yield Line("Scripts to mark", "review.queue", (), count(waiting.to_mark, "script"), due)
+
+
+def _bank(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    yield Line(
+        "Question bank",
+        "bank.list_items",
+        (),
+        count(len(bank.latest_items(session)), "item"),
+        "Read, filter, and look at the writing flaws.",
+        True,
+    )
+
+
+def _drafts(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    for form in exams.forms(session):
+        if form.state == "draft":
+            yield Line(
+                f"Form {form.code}",
+                "exams.show_form",
+                (("public_id", form.public_id),),
+                "Draft",
+                "Check it against the blueprint, set the pass mark, publish it.",
+            )
+
+
+def _to_approve(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    waiting = listing.applications_in(session).counts.get("submitted", 0)
+    if waiting:
+        yield Line(
+            "Applications to decide",
+            "applications.list_applications",
+            (),
+            count(waiting, "application"),
+            "Read the checklist, then approve or send back.",
+        )
+
+
+def _windows(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    for window in exams.windows(session):
+        values = (("public_id", window.public_id),)
+        if window.state == "planned":
+            yield Line(
+                f"Window: {window.title}", "exams.show_window", values, "Planned", "Freeze it, so that candidates can register."
+            )
+        elif window.state == "frozen" and window.closes_at > now:
+            yield Line(f"Window: {window.title}", "sitting.roster", values, "Open", f"Until {day(window.closes_at)}.")
+        elif window.state == "frozen":
+            yield Line(
+                f"Essays of {window.title}",
+                "review.show_scoring",
+                (("window_id", window.public_id),),
+                "To take in",
+                "The window is over: hand the essays to the reviewers.",
+            )
+
+
+def _scoring(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    for line in results.windows_with_results(session, now=now):
+        if line.state == "taken_in" and not line.is_marked:
+            yield Line(
+                f"Marking of {line.title}",
+                "review.show_scoring",
+                (("window_id", line.public_id),),
+                "Being marked",
+                "Who is late, what was sent back.",
+            )
+
+
+def _releases(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    for line in results.to_release(session, now=now):
+        if line.state == "taken_in":
+            yield Line(
+                f"Results of {line.title}",
+                "results.show_release",
+                (("window_id", line.public_id),),
+                "Ready to review",
+                "All essays are marked.",
+            )
+
+
+def _people(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    unopened = sum(person.is_active and not person.has_password for person in people.everybody(session))
+    hint = f"{count(unopened, 'person has', 'people have')} no password yet." if unopened else "Invite people and give roles."
+    yield Line("People", "accounts.list_people", (), "Open", hint)
+
+
+Source = Callable[[Session, Identity, datetime], Iterator[Line]]
+SOURCES: tuple[tuple[Can, Source], ...] = (
+    (Can.APPLY, _application),
+    (Can.SIT, _examination),
+    (Can.SIT, _own_results),
+    (Can.REVIEW, _scripts),
+    (Can.APPROVE_APPLICATIONS, _to_approve),
+    (Can.RUN_WINDOWS, _windows),
+    (Can.ROUTE_SCRIPTS, _scoring),
+    (Can.RELEASE_RESULTS, _releases),
+    (Can.PUBLISH_FORMS, _drafts),
+    (Can.READ_BANK, _bank),
+    (Can.MANAGE_PEOPLE, _people),
+)
