@@ -30,6 +30,16 @@ class Application(Base):
         one_of("state", STATES),
         one_of("designation", DESIGNATIONS),
         sa.CheckConstraint("(state = 'approved') = (approved_until IS NOT NULL)", name="approved_until"),
+        # Two tabs must not start the same application twice.
+        sa.Index(
+            "uq_applications_one_open",
+            "applicant_id",
+            "association",
+            "designation",
+            unique=True,
+            sqlite_where=sa.text("state <> 'approved'"),
+            postgresql_where=sa.text("state <> 'approved'"),
+        ),  # fmt: skip
     )
 
     id: Mapped[Key]
