@@ -1,0 +1,120 @@
+"""Fetching is authorising: whose registration, whose sitting. `Missing` for everybody else's.
+
+Also the few facts that every deed of this stage reads off a registration: its policy and its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, lazyload
+
+from exam_app.applications.models import Application
+from exam_app.errors import Missing
+from exam_app.exams.models import FormPrompt, Window
+from exam_app.exams.rules import ExamPolicy, minutes_for, policy_from
+from exam_app.sitting import rules
+from exam_app.sitting.models import Registration as Registration
+from exam_app.sitting.models import Sitting as Sitting
+
+# A form brings all its items and options along; most pages need one question or none.
+_WITHOUT_FORM = joinedload(Registration.window).lazyload(Window.form)
+_WITHOUT_FORM_TOO = joinedload(Sitting.registration).joinedload(Registration.window).lazyload(Window.form)
+
+
+def registration_of(session: Session, account_id: int, public_id: str) -> Registration:
+    """This person's registration, withdrawn ones left out. Raises Missing."""
+    query = sa.select(Registration).join(Application).where(Application.applicant_id == account_id)
+    found = session.scalar(
+        query.where(Registration.public_id == public_id, Registration.state == "registered").options(_WITHOUT_FORM)
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def sitting_of(session: Session, account_id: int, public_id: str) -> Sitting:
+    """This person's sitting, running or closed. Raises Missing."""
+    query = sa.select(Sitting).join(Registration).join(Application).where(Application.applicant_id == account_id)
+    found = session.scalar(query.where(Sitting.public_id == public_id).options(_WITHOUT_FORM_TOO))
+    if found is None:
+        raise Missing
+    return found
+
+
+def registration_for_office(session: Session, public_id: str) -> Registration:
+    """Any registration, for a coordinator. Raises Missing."""
+    query = sa.select(Registration).where(Registration.public_id == public_id)
+    found = session.scalar(query.options(_WITHOUT_FORM))
+    if found is None:
+        raise Missing
+    return found
+
+
+def sitting_for_office(session: Session, public_id: str) -> Sitting:
+    """Any sitting, for a coordinator. Raises Missing."""
+    found = session.scalar(sa.select(Sitting).where(Sitting.public_id == public_id).options(_WITHOUT_FORM_TOO))
+    if found is None:
+        raise Missing
+    return found
+
+
+def registrations_of(session: Session, account_id: int) -> Sequence[Registration]:
+    """This person's registrations that stand, the newest window first."""
+    query = sa.select(Registration).join(Application, Registration.application_id == Application.id)
+    mine = query.join(Window, Registration.window_id == Window.id).where(Application.applicant_id == account_id)
+    return session.scalars(
+        mine.where(Registration.state == "registered").order_by(Window.opens_at.desc()).options(_WITHOUT_FORM)
+    ).all()
+
+
+def registrations_in(session: Session, window: Window) -> list[Registration]:
+    """The registrations of a window that stand, in the order in which they were made."""
+    query = sa.select(Registration).where(Registration.window_id == window.id, Registration.state == "registered")
+    return list(session.scalars(query.order_by(Registration.id).options(_WITHOUT_FORM)))
+
+
+def lock(session: Session, sitting: Sitting) -> Sitting:
+    """The sitting as it is now, held until the end of the transaction.
+
+    Saving, handing in, granting and tidying up all take this lock first, so none of them
+    sees another half done. (On SQLite a writing request holds the database's one lock anyway.)
+    """
+    query = sa.select(Sitting).where(Sitting.id == sitting.id).options(lazyload(Sitting.registration))
+    return session.scalars(query.with_for_update(of=Sitting).execution_options(populate_existing=True)).one()
+
+
+def policy_of(registration: Registration) -> ExamPolicy:
+    """The rules that the registration's window froze."""
+    return policy_from(registration.window.policy.document)
+
+
+def minutes_of(registration: Registration, part: str) -> int:
+    """Minutes of this part for this candidate, extra time included."""
+    base, extra = policy_of(registration).part_minutes[part], registration.accommodation
+    if extra is None:
+        return base
+    return minutes_for(base, extra_percent=extra.extra_percent, extra_minutes=extra.extra_minutes)
+
+
+def part_of(registration: Registration, part: str) -> Sitting | None:
+    """The registration's sitting of this part, if it was started."""
+    return next((one for one in registration.sittings if one.part == part), None)
+
+
+def prompts_of(session: Session, registration: Registration) -> list[FormPrompt]:
+    """What Part Two offers to this candidate, in the form's order; positions count from 1 in this list."""
+    query = sa.select(FormPrompt).where(FormPrompt.form_id == registration.window.form_id)
+    mine = query.where(FormPrompt.designation == registration.designation)
+    return list(session.scalars(mine.order_by(FormPrompt.position)))
+
+
+def plan_of(registration: Registration, now: datetime) -> rules.Plan:
+    """The facts that decide when a part may start."""
+    window, policy, one = registration.window, policy_of(registration), part_of(registration, "one")
+    ended = None
+    if one is not None and rules.is_over(one.state, one.ends_at, policy.grace, now):
+        ended = one.submitted_at or one.ends_at
+    return rules.Plan(registration.parts, window.opens_at, window.closes_at, policy.break_minutes, ended)

@@ -1,0 +1,219 @@
+"""What the pages of a running part show: small frozen records, without a way back to anything secret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from exam_app.bank.models import PromptVersion
+from exam_app.errors import Missing
+from exam_app.exams.models import FormItem
+from exam_app.exams.rules import EssayChoice
+from exam_app.sitting import rules
+from exam_app.sitting.finding import policy_of, prompts_of
+from exam_app.sitting.models import KeptDraft, Response, Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The header of every page of a part. `left_ms` is the time left at the moment of the request."""
+
+    sitting: str
+    part: str
+    name: str
+    ends_at: datetime
+    left_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One place of the question list."""
+
+    number: int
+    is_answered: bool
+    is_flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """An option as this candidate sees it: its letter says nothing about the form's."""
+
+    letter: str
+    text: str
+    is_chosen: bool
+    is_ruled_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPage:
+    """One question of Part One."""
+
+    running: Running
+    number: int
+    stem: str
+    options: Sequence[OptionLine]
+    answer: str
+    revision: int
+    sha256: str
+    saved_at: datetime | None
+    is_flagged: bool
+    cells: Sequence[Cell]
+
+    @property
+    def total(self) -> int:
+        return len(self.cells)
+
+    @property
+    def open_count(self) -> int:
+        return sum(not cell.is_answered for cell in self.cells)
+
+    @property
+    def flagged_count(self) -> int:
+        return sum(cell.is_flagged for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """Text of a save that another window had overtaken."""
+
+    text: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EssayLine:
+    """A prompt with what the candidate did with it."""
+
+    number: int
+    title: str
+    instruction: str
+    vignette: str
+    questions: Sequence[str]
+    guide: Sequence[int]
+    is_compulsory: bool
+    is_chosen: bool
+    text: str
+    revision: int
+    saved_at: datetime | None
+
+    @property
+    def words(self) -> int:
+        return rules.words(self.text)
+
+    @property
+    def sha256(self) -> str:
+        return rules.digest(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class EssayPage:
+    """One essay beside its case."""
+
+    running: Running
+    essay: EssayLine
+    total: int
+    is_free: bool  # whether there is a choice at all
+    kept: Sequence[KeptText]
+
+
+@dataclass(frozen=True, slots=True)
+class EssaysPage:
+    """All prompts in full, with the rule of choice in words."""
+
+    running: Running
+    essays: Sequence[EssayLine]
+    rule: str
+    answer: int
+
+    @property
+    def chosen_count(self) -> int:
+        return sum(essay.is_chosen for essay in self.essays)
+
+
+def running_of(sitting: Sitting, now: datetime) -> Running:
+    """The header facts of this sitting at this moment."""
+    left = rules.milliseconds_left(sitting.ends_at, now)
+    return Running(sitting.public_id, sitting.part, rules.PART_NAMES[sitting.part], sitting.ends_at, left)
+
+
+def question_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> QuestionPage:
+    """Question `number` in this candidate's own order of options. Raises Missing."""
+    heads = heads_of(session, sitting)
+    if sitting.part != "one" or not 1 <= number <= len(heads):
+        raise Missing
+    place = session.get(FormItem, (sitting.registration.window.form_id, number))
+    assert place is not None
+    head, order = heads[number - 1], sitting.option_orders[number - 1]
+    texts = {option.letter: option.text for option in place.version.options}
+    options = [
+        OptionLine(shown, texts[letter], head.answer == shown, shown in head.ruled_out)
+        for shown, letter in zip(rules.LETTERS, order, strict=False)
+    ]
+    return QuestionPage(
+        running_of(sitting, now), number, place.version.stem, options, head.answer, head.revision,
+        rules.digest(head.answer), head.saved_at, head.is_flagged, cells_of(heads),
+    )  # fmt: skip
+
+
+def heads_of(session: Session, sitting: Sitting) -> Sequence[Response]:
+    """The heads of a sitting in order."""
+    return session.scalars(sa.select(Response).where(Response.sitting_id == sitting.id).order_by(Response.position)).all()
+
+
+def cells_of(heads: Sequence[Response]) -> list[Cell]:
+    """The question list."""
+    return [Cell(head.position, bool(head.answer), head.is_flagged) for head in heads]
+
+
+def essays_page(session: Session, sitting: Sitting, *, now: datetime) -> EssaysPage:
+    """The overview of Part Two. Raises Missing."""
+    lines = _essay_lines(session, sitting)
+    choice = _choice(sitting)
+    return EssaysPage(running_of(sitting, now), lines, rule_in_words(choice, lines), choice.answer)
+
+
+def essay_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> EssayPage:
+    """One essay with what was kept from other windows, the newest first. Raises Missing."""
+    lines = _essay_lines(session, sitting)
+    if not 1 <= number <= len(lines):
+        raise Missing
+    query = sa.select(KeptDraft).where(KeptDraft.sitting_id == sitting.id, KeptDraft.position == number)
+    kept = [KeptText(d.answer, d.kept_at) for d in session.scalars(query.order_by(KeptDraft.id.desc()).limit(10))]
+    is_free = _choice(sitting).answer < len(lines)
+    return EssayPage(running_of(sitting, now), lines[number - 1], len(lines), is_free, kept)
+
+
+def _choice(sitting: Sitting) -> EssayChoice:
+    return policy_of(sitting.registration).essays[sitting.registration.designation]
+
+
+def _essay_lines(session: Session, sitting: Sitting) -> list[EssayLine]:
+    if sitting.part != "two":
+        raise Missing
+    choice, heads = _choice(sitting), heads_of(session, sitting)
+    prompts = [place.version for place in prompts_of(session, sitting.registration)]
+    return [_essay_line(prompt, head, choice) for prompt, head in zip(prompts, heads, strict=True)]
+
+
+def _essay_line(prompt: PromptVersion, head: Response, choice: EssayChoice) -> EssayLine:
+    return EssayLine(
+        head.position, prompt.title, prompt.instruction, prompt.vignette, prompt.questions, prompt.word_guide,
+        prompt.kind in choice.compulsory, head.is_chosen, head.answer, head.revision, head.saved_at,
+    )  # fmt: skip
+
+
+def rule_in_words(choice: EssayChoice, lines: Sequence[EssayLine]) -> str:
+    """The rule of choice as the candidate reads it."""
+    if choice.answer >= len(lines):
+        return f"Write all {len(lines)} essays. Each of them is marked."
+    fixed = [f"“{line.title}”" for line in lines if line.is_compulsory]
+    free, places = len(lines) - len(fixed), choice.answer - len(fixed)
+    compulsory = f" {' and '.join(fixed)} {'is' if len(fixed) == 1 else 'are'} compulsory;" if fixed else ""
+    return (
+        f"Write {choice.answer} of the {len(lines)} essays.{compulsory} choose {places} of the {'other ' if fixed else ''}{free}. "
+        "Only what you chose is marked. If you have not chosen when the time ends, the first essay in which you wrote counts."
+    )

@@ -1,0 +1,103 @@
+"""The office's pages: rosters, fees, arrangements, minutes for a running part."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+
+from exam_app.db import db
+from exam_app.exams.service import window_of
+from exam_app.permissions import Can
+from exam_app.sitting import arranging, registering, roster
+from exam_app.sitting.finding import registration_for_office, sitting_for_office
+from exam_app.sitting.inputs import DecisionForm, FeeForm, GrantForm, WithdrawForm
+from exam_app.sitting.views.blueprint import Answer, pages
+from exam_app.web.door import me, requires
+
+
+@pages.get("/rosters")
+@requires(Can.RUN_WINDOWS)
+def list_rosters() -> Answer:
+    return render_template("sitting/list_rosters.html", windows=roster.windows_with_rosters(db.session()))
+
+
+@pages.get("/windows/<public_id>/roster")
+@requires(Can.RUN_WINDOWS)
+def show_roster(public_id: str) -> Answer:
+    page = roster.roster_of(db.session(), window_of(db.session(), public_id), now=g.now)
+    return render_template("sitting/show_roster.html", page=page)
+
+
+@pages.get("/roster/<public_id>")
+@requires(Can.RUN_WINDOWS)
+def candidate(public_id: str) -> Answer:
+    return _page(public_id)
+
+
+def _page(public_id: str, **wrong: FlaskForm) -> Answer:
+    """The candidate's page; `wrong` is the form that was sent with a fault, by its name."""
+    registration = registration_for_office(db.session(), public_id)
+    page = roster.candidate_page(db.session(), registration, now=g.now)
+    fresh = {
+        "fee": FeeForm(formdata=None, how=page.entry.fee), "decision": DecisionForm(formdata=None),
+        "withdraw": WithdrawForm(formdata=None), "grant": GrantForm(formdata=None),
+    }  # fmt: skip
+    forms = {**fresh, **wrong}
+    body = render_template("sitting/candidate.html", page=page, forms=forms, form=next(iter(wrong.values()), None))
+    return body, 422 if wrong else 200
+
+
+@pages.post("/roster/<public_id>/fee")
+@requires(Can.RUN_WINDOWS)
+def settle_fee(public_id: str) -> Answer:
+    form = FeeForm()
+    if not form.validate():
+        return _page(public_id, fee=form)
+    registration = registration_for_office(db.session(), public_id)
+    registering.settle_fee(db.session(), registration, form.how.data, by=me().public_id, now=g.now)
+    return _done(public_id, "The fee is noted.")
+
+
+@pages.post("/roster/<public_id>/arrangements")
+@requires(Can.RUN_WINDOWS)
+def decide_arrangements(public_id: str) -> Answer:
+    form = DecisionForm()
+    if not form.validate():
+        return _page(public_id, decision=form)
+    arranging.decide(
+        db.session(), registration_for_office(db.session(), public_id), is_granted=form.decision.data == "granted",
+        extra_percent=form.extra_percent.data or 0, extra_minutes=form.extra_minutes.data or 0, reason=form.reason.data,
+        by=me().public_id, now=g.now,
+    )  # fmt: skip
+    return _done(public_id, "The decision stands, and the candidate has a message.")
+
+
+@pages.post("/roster/<public_id>/withdraw")
+@requires(Can.RUN_WINDOWS)
+def withdraw_candidate(public_id: str) -> Answer:
+    form = WithdrawForm()
+    if not form.validate():
+        return _page(public_id, withdraw=form)
+    registration = registration_for_office(db.session(), public_id)
+    window = registration.window.public_id
+    registering.withdraw(db.session(), registration, reason=form.withdraw_reason.data, by=me().public_id, now=g.now)
+    flash("The registration is withdrawn, and the candidate has a message.", "success")
+    return redirect(url_for("sitting.show_roster", public_id=window))
+
+
+@pages.post("/roster/sittings/<public_id>/minutes")
+@requires(Can.RUN_WINDOWS)
+def grant_minutes(public_id: str) -> Answer:
+    sitting = sitting_for_office(db.session(), public_id)
+    registration, form = sitting.registration.public_id, GrantForm()
+    if not form.validate():
+        return _page(registration, grant=form)
+    arranging.grant_minutes(
+        db.session(), sitting, minutes=form.minutes.data, reason=form.grant_reason.data, by=me().public_id, now=g.now
+    )  # fmt: skip
+    return _done(registration, f"{form.minutes.data} minutes are added, and the candidate has a message.")
+
+
+def _done(registration: str, text: str) -> Answer:
+    flash(text, "success")
+    return redirect(url_for("sitting.candidate", public_id=registration))

@@ -1,0 +1,44 @@
+"""The readiness check of the candidate's own computer."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+
+from exam_app.db import db
+from exam_app.permissions import Can
+from exam_app.sitting import checking, rules
+from exam_app.sitting.checking import Check
+from exam_app.sitting.inputs import TriedForm, parse_checks, parse_echo
+from exam_app.sitting.views.blueprint import Answer, as_json, my_registration, pages
+from exam_app.web.door import me, requires
+
+
+@pages.route("/registrations/<public_id>/readiness", methods=["GET", "POST"])
+@requires(Can.SIT)
+def readiness(public_id: str) -> Answer:
+    registration = my_registration(public_id)
+    form = TriedForm()
+    if not form.validate_on_submit():
+        page = render_template("sitting/readiness.html", form=form, registration=public_id, found=registration.readiness)
+        return page, 422 if form.is_submitted() else 200
+    found = [Check("tried", True, "Typed and saved by hand")]
+    checking.note_readiness(db.session(), registration, found, by=me().public_id, now=g.now)
+    flash("What you typed arrived. Saving by hand works on this computer.", "success")
+    return redirect(url_for("sitting.dashboard"))
+
+
+@pages.post("/registrations/<public_id>/readiness/echo")
+@requires(Can.SIT)
+def readiness_echo(public_id: str) -> Answer:
+    my_registration(public_id)
+    text = parse_echo(request.get_json(silent=True))
+    return as_json({"sha256": rules.digest(text), "now_ms": int(g.now.timestamp() * 1000)})
+
+
+@pages.post("/registrations/<public_id>/readiness/result")
+@requires(Can.SIT)
+def readiness_result(public_id: str) -> Answer:
+    registration = my_registration(public_id)
+    checks = parse_checks(request.get_json(silent=True))
+    ready = checking.note_readiness(db.session(), registration, checks, by=me().public_id, now=g.now)
+    return as_json({"ready": ready})
