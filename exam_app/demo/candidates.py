@@ -16,7 +16,7 @@ from exam_app.applications.requirements.evidence import NamedPerson, TrainingHou
 from exam_app.applications.requirements.kinds import NamedRole, TrainingKind
 from exam_app.demo.evidence import complete_entries
 from exam_app.exams.models import Window
-from exam_app.sitting import closing, registering, saving, starting
+from exam_app.sitting import choosing, closing, registering, saving, starting
 from exam_app.sitting.models import Registration, Sitting
 from question_bank.load import load_anchors, load_items
 
@@ -44,8 +44,8 @@ def sit(session: Session, people: Mapping[str, Account], window: Window, keys: S
 
 def sit_both(session: Session, registration: Registration, right: int, standings: Sequence[str], *, now: datetime) -> None:
     """Sit both parts from `now` on: so many right answers of 60, and for each essay the anchor paper of this standing."""
-    _part_one(session, registration, right, now=now)
-    _part_two(session, registration, standings, now=now + timedelta(minutes=100))
+    sit_part_one(session, registration, right, now=now)
+    sit_part_two(session, registration, standings, now=now + timedelta(minutes=100))
 
 
 def register(session: Session, people: Mapping[str, Account], window: Window, key: str, *, now: datetime) -> Registration:
@@ -89,7 +89,7 @@ def _complete(session: Session, applicant: Account, association: str, designatio
     return application
 
 
-def _part_one(session: Session, registration: Registration, right: int, *, now: datetime) -> None:
+def sit_part_one(session: Session, registration: Registration, right: int, *, now: datetime) -> None:
     by = registration.application.applicant
     sitting = starting.start(session, registration, "one", by=by.public_id, now=now)
     keys = {item.id: item.key for item in load_items()}
@@ -103,13 +103,13 @@ def _part_one(session: Session, registration: Registration, right: int, *, now: 
     closing.submit(session, sitting, by=by.public_id, now=now + timedelta(minutes=75))
 
 
-def _part_two(session: Session, registration: Registration, standings: Sequence[str], *, now: datetime) -> None:
+def sit_part_two(session: Session, registration: Registration, standings: Sequence[str], *, now: datetime) -> None:
     by = registration.application.applicant
     sitting = starting.start(session, registration, "two", by=by.public_id, now=now)
     papers = {(paper.prompt, str(paper.standing)): paper.text for paper in load_anchors()}
     offered = [p for p in registration.window.form.prompts if p.designation == registration.designation]
     for place, standing in zip(offered, standings, strict=False):
-        saving.choose_essay(session, sitting, place.position, now=now)
+        choosing.choose_essay(session, sitting, place.position, now=now)
         text = papers[place.version.prompt.code, standing]
         _save(session, by, sitting, place.position, text, now=now + timedelta(minutes=30 * place.position))
     closing.submit(session, sitting, by=by.public_id, now=now + timedelta(minutes=80))

@@ -15,6 +15,7 @@ from exam_app.bank import service as bank
 from exam_app.exams import service as exams
 from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
+from exam_app.review import service as review
 from exam_app.review import worklist
 from exam_app.sitting import dashboard
 from exam_app.web.door import Identity
@@ -159,7 +160,7 @@ def _windows(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
                 f"Window: {window.title}", "exams.show_window", values, "Planned", "Freeze it, so that candidates can register."
             )
         elif window.state == "frozen" and window.closes_at > now:
-            yield Line(f"Window: {window.title}", "sitting.roster", values, "Open", f"Until {day(window.closes_at)}.")
+            yield Line(f"Window: {window.title}", "sitting.show_roster", values, "Open", f"Until {day(window.closes_at)}.")
         elif window.state == "frozen":
             yield Line(
                 f"Essays of {window.title}",
@@ -171,27 +172,17 @@ def _windows(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
 
 
 def _scoring(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
-    for line in results.windows_with_results(session, now=now):
-        if line.state == "taken_in" and not line.is_marked:
-            yield Line(
-                f"Marking of {line.title}",
-                "review.show_scoring",
-                (("window_id", line.public_id),),
-                "Being marked",
-                "Who is late, what was sent back.",
-            )
+    for window in exams.windows(session):
+        if window.state == "taken_in" and (left := review.open_scripts(session, window)):
+            values = (("window_id", window.public_id),)
+            hint = "Who is late, what was sent back."
+            yield Line(f"Marking of {window.title}", "review.show_scoring", values, f"{count(left, 'script')} left", hint)
 
 
 def _releases(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
     for line in results.to_release(session, now=now):
-        if line.state == "taken_in":
-            yield Line(
-                f"Results of {line.title}",
-                "results.show_release",
-                (("window_id", line.public_id),),
-                "Ready to review",
-                "All essays are marked.",
-            )
+        values = (("window_id", line.public_id),)
+        yield Line(f"Results of {line.title}", "results.show_release", values, "Ready to review", "All essays are marked.")
 
 
 def _people(session: Session, who: Identity, now: datetime) -> Iterator[Line]:

@@ -70,6 +70,7 @@ class ReleasedComment(Base):
     result_id: Mapped[int] = mapped_column(sa.ForeignKey("results.id"), index=True)
     essay: Mapped[str]  # title of the prompt
     criterion: Mapped[str]  # name of the criterion; empty for the comment on the whole
+    original: Mapped[str]  # as the reviewer wrote it
     text: Mapped[str]
     is_released: Mapped[bool] = mapped_column(default=True)
 

@@ -165,6 +165,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("applications", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_applications_applicant_id"), ["applicant_id"], unique=False)
+        batch_op.create_index(
+            "uq_applications_one_open",
+            ["applicant_id", "association", "designation"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'approved'"),
+            postgresql_where=sa.text("state <> 'approved'"),
+        )
 
     op.create_table(
         "criteria",
@@ -521,6 +528,7 @@ def upgrade() -> None:
     op.create_table(
         "scripts",
         sa.Column("id", sa.String(length=22), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("window_id", sa.Integer(), nullable=False),
         sa.Column("prompt_version_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
@@ -534,6 +542,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["window_id"], ["windows.id"], name=op.f("fk_scripts_window_id_windows")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scripts")),
+        sa.UniqueConstraint("code", name=op.f("uq_scripts_code")),
     )
     with op.batch_alter_table("scripts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_scripts_window_id"), ["window_id"], unique=False)
@@ -572,6 +581,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("locked_at", UtcDateTime(), nullable=True),
         sa.Column("sent_back_reason", sa.String(), nullable=True),
+        sa.Column("sent_back_note", sa.String(), nullable=False),
         sa.CheckConstraint("(state = 'locked') = (locked_at IS NOT NULL)", name=op.f("ck_assignments_locked_moment")),
         sa.CheckConstraint("state IN ('assigned', 'locked', 'sent_back', 'withdrawn')", name=op.f("ck_assignments_state")),
         sa.CheckConstraint("seat IN (1, 2, 3)", name=op.f("ck_assignments_seat")),
@@ -615,6 +625,7 @@ def upgrade() -> None:
         "settlements",
         sa.Column("script_id", sa.String(length=22), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
+        sa.Column("seats", sa.JSON(), nullable=False),
         sa.Column("points_num", sa.Integer(), nullable=False),
         sa.Column("points_den", sa.Integer(), nullable=False),
         sa.Column("out_of", sa.Integer(), nullable=False),
@@ -702,6 +713,7 @@ def upgrade() -> None:
         sa.Column("result_id", sa.Integer(), nullable=False),
         sa.Column("essay", sa.String(), nullable=False),
         sa.Column("criterion", sa.String(), nullable=False),
+        sa.Column("original", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("is_released", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["result_id"], ["results.id"], name=op.f("fk_released_comments_result_id_results")),
@@ -853,6 +865,11 @@ def downgrade() -> None:
     op.drop_table("exam_forms")
     op.drop_table("criteria")
     with op.batch_alter_table("applications", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_applications_one_open",
+            sqlite_where=sa.text("state <> 'approved'"),
+            postgresql_where=sa.text("state <> 'approved'"),
+        )
         batch_op.drop_index(batch_op.f("ix_applications_applicant_id"))
 
     op.drop_table("applications")

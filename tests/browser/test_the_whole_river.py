@@ -14,14 +14,16 @@ from exam_app.applications import evidence
 from exam_app.applications.models import Application
 from exam_app.bank.models import DESIGNATIONS
 from exam_app.clock import FakeClock
+from exam_app.demo import candidates, marking
 from exam_app.exams import service as exams
 from exam_app.review import pool
+from exam_app.sitting import registering
 from exam_app.sitting.models import Sitting
 from question_bank.load import load_anchors
 from tests.browser import deeds
 from tests.browser.conftest import Desk
 from tests.build import Cast
-from tests.build_applications import a_complete_application
+from tests.build_applications import a_complete_application, an_approved_application
 
 PAPERS = {(paper.prompt, str(paper.standing)): paper.text for paper in load_anchors()}
 
@@ -36,7 +38,9 @@ def test_ada_applies_sits_is_marked_twice_and_once_more_and_reads_her_result(
     ada, cora = desk(cast.ada), desk(cast.cora)
 
     ada.open(f"/applications/{application.public_id}/evidence/membership/new")
-    deeds.applicant_enters_membership(ada, "North Carolina Infant and Early Childhood Mental Health Association", clock.now().date() + timedelta(days=300))
+    deeds.applicant_enters_membership(
+        ada, "North Carolina Infant and Early Childhood Mental Health Association", clock.now().date() + timedelta(days=300)
+    )
     deeds.applicant_hands_in(ada)
     deeds.coordinator_approves(cora, cast.ada.name)
 
@@ -101,3 +105,45 @@ def _lacking_membership(session: Session, cast: Cast, clock: FakeClock) -> Appli
 def _sitting(session: Session, part: str) -> Sitting:
     session.rollback()
     return session.scalars(sa.select(Sitting).where(Sitting.part == part)).one()
+
+
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize(
+    ("association", "designation", "prompts"),
+    [
+        ("ORIMHA", "policy", ("policy-01", "policy-02")),
+        ("NMAIMH", "research_faculty", ("research-teaching-01", "research-empirical-01")),
+    ],
+)
+def test_the_other_designations_write_their_own_essays_and_read_their_own_result(
+    desk: Callable[..., Desk],
+    session: Session,
+    cast: Cast,
+    clock: FakeClock,
+    association: str,
+    designation: str,
+    prompts: tuple[str, str],
+) -> None:
+    window = exams.windows(session)[0]
+    application = an_approved_application(
+        session, cast.ada, association=association, designation=designation, by=cast.cora.public_id, now=clock.now()
+    )
+    place = registering.register(session, application, window, by=cast.ada.public_id, now=clock.now())
+    candidates.sit_part_one(session, place, 47, now=clock.now())
+    session.commit()
+    clock.advance(minutes=80)
+    ada = desk(cast.ada)
+    deeds.candidate_starts(ada, "Part Two")
+    for number, prompt in enumerate(prompts, 1):
+        deeds.candidate_writes(ada, number, PAPERS[prompt, "meets"])
+    deeds.candidate_submits(ada, "Part Two")
+    clock.set(window.closes_at + timedelta(days=6))
+    session.rollback()
+    marking.mark_everything(session, {"cora": cast.cora, "ruth": cast.ruth, "rolf": cast.rolf, "rosa": cast.rosa}, window)
+    session.commit()
+    deeds.coordinator_releases(desk(cast.cora), window.public_id)
+    ada = desk(cast.ada)
+    ada.open("/results").get_by_role("main").get_by_role("link").first.click()
+    text = ada.check().get_by_role("main").inner_text()
+    assert "You did not pass" in text
+    assert "Part Two" in text
