@@ -67,9 +67,7 @@ def _eligible(blueprint: Blueprint, items: Iterable[Item], barred: AbstractSet[s
 def _check_cells(blueprint: Blueprint, pool: Pool) -> None:
     in_cells = sum(cell.count for cell in blueprint.cells)
     if in_cells != blueprint.total:
-        raise Impossible(
-            f"the cells add up to {in_cells} items and not to {blueprint.total}", "Correct the blueprint."
-        )
+        raise Impossible(f"the cells add up to {in_cells} items and not to {blueprint.total}", "Correct the blueprint.")
     short = shortfalls(blueprint, pool.items, pool.forms)
     if short:
         lacking = "; ".join(f"{each.cell} needs {each.need} items and has {each.have}" for each in short)

@@ -15,9 +15,7 @@ def lint_rubric(rubric: Rubric, framework: Framework) -> tuple[Flaw, ...]:
     return (*_criteria(rubric), *_levels(rubric), *_points(rubric), *_areas(rubric, framework))
 
 
-def lint_prompt(
-    prompt: Prompt, rubrics: Sequence[Rubric], anchors: Sequence[AnchorPaper]
-) -> tuple[Flaw, ...]:
+def lint_prompt(prompt: Prompt, rubrics: Sequence[Rubric], anchors: Sequence[AnchorPaper]) -> tuple[Flaw, ...]:
     """Whether the prompt has its rubric and one anchor paper of each standing."""
     return (*_rubric(prompt, rubrics), *_anchors(prompt, anchors))
 
@@ -52,9 +50,7 @@ def _areas(rubric: Rubric, framework: Framework) -> Iterator[Flaw]:
 
 def _rubric(prompt: Prompt, rubrics: Sequence[Rubric]) -> Iterator[Flaw]:
     if prompt.rubric not in {rubric.id for rubric in rubrics}:
-        yield Flaw(
-            prompt.id, "no-rubric", f"There is no rubric {prompt.rubric!r}; write it or correct the id."
-        )
+        yield Flaw(prompt.id, "no-rubric", f"There is no rubric {prompt.rubric!r}; write it or correct the id.")
 
 
 def _anchors(prompt: Prompt, anchors: Sequence[AnchorPaper]) -> Iterator[Flaw]:

@@ -19,12 +19,8 @@ EVERYDAY = frozenset(
     {"because", "between", "through", "without", "children", "infants", "parents", "families"}
     | {"mothers", "fathers", "daughter", "caregiver", "caregivers", "toddler", "toddlers", "supervisor"}
 )
-ABSOLUTE = frozenset(
-    {"always", "never", "only", "all", "none", "every", "must", "completely", "impossible", "entirely"}
-)
-ABOVE = re.compile(
-    r"\b(all|none|both|any|neither|most|some) of (the |those )?(above|options|answers)\b", re.I
-)
+ABSOLUTE = frozenset({"always", "never", "only", "all", "none", "every", "must", "completely", "impossible", "entirely"})
+ABOVE = re.compile(r"\b(all|none|both|any|neither|most|some) of (the |those )?(above|options|answers)\b", re.I)
 COMBINED = re.compile(
     r"((both|either|neither|options?|answers?) )*[A-F](, ?[A-F])*,? (and|or|nor|&) [A-F]"
     r"( only| (is|are) (right|correct|true))?\.?"

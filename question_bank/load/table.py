@@ -92,10 +92,7 @@ class Table:
         """A list of tables, at least one."""
         values = self._list(name, dict, may_be_empty=False)
         path = f"{self._path}{name}"
-        return tuple(
-            Table(self._file, value, self._faults, f"{path}[{place}].")
-            for place, value in enumerate(values, start=1)
-        )
+        return tuple(Table(self._file, value, self._faults, f"{path}[{place}].") for place, value in enumerate(values, start=1))
 
     def close(self) -> None:
         """Note a fault for every field that was never asked for."""

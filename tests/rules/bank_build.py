@@ -36,9 +36,7 @@ def item(item_id: str = "a-001", **changes: Any) -> Item:
 
 def with_options(*texts: str, **changes: Any) -> Item:
     """An item whose options have these texts; the first is the key."""
-    return item(
-        options=tuple(Option(letter, text) for letter, text in zip("ABCD", texts, strict=False)), **changes
-    )
+    return item(options=tuple(Option(letter, text) for letter, text in zip("ABCD", texts, strict=False)), **changes)
 
 
 def bank(number: int, prefix: str = "a", **changes: Any) -> list[Item]:

@@ -72,14 +72,10 @@ def test_each_flaw_of_an_item_is_found_once(flawed: Item, rule: str) -> None:
     [
         with_options("k" * 115, "d" * 100, "d" * 99, "d" * 98),
         with_options("k" * 20, "d" * 20, "e" * 20, "f" * 10),
-        with_options(
-            "Parts B and C of IDEA", "Part B of IDEA alone", "Section 504 alone", "The law of a state"
-        ),
+        with_options("Parts B and C of IDEA", "Part B of IDEA alone", "Section 504 alone", "The law of a state"),
         with_options("Call home", "Overall calm", "Mustering up", "Allow time"),
         with_options("Her silence", "Her own silence", "Her hurry", "Her doubt", stem="Silence falls. Why?"),
-        with_options(
-            "Her parents", "Her answer", "Her hurry", "Her doubt", stem="Her parents fall ill. Why?"
-        ),
+        with_options("Her parents", "Her answer", "Her hurry", "Her doubt", stem="Her parents fall ill. Why?"),
         with_options("Her doubts", "Her answer", "Her hurry", "Her wish", stem="She doubts. Why?"),
         asking("Which response needs at least two people?"),
         asking("Which response helps?"),

@@ -141,9 +141,7 @@ def test_a_fault_names_its_file_its_field_and_the_problem(
 
 def test_a_fault_says_how_to_mend_it(folder: Path) -> None:
     spoil(folder, ITEM, 'key = "B"', 'key = "E"')
-    assert (
-        str(only_fault(folder, ITEM)) == "items/a-001.toml, key: 'E' is not an option. Write one of: A, B, C."
-    )
+    assert str(only_fault(folder, ITEM)) == "items/a-001.toml, key: 'E' is not an option. Write one of: A, B, C."
 
 
 def test_a_missing_table_is_one_fault_and_not_one_for_each_field(folder: Path) -> None:

@@ -153,9 +153,7 @@ def test_an_association_is_spoken_of_in_its_own_words(
 
 
 @pytest.mark.parametrize(("name", "designation"), ALL)
-def test_every_association_accepts_the_same_ten_degrees_and_three_other_routes(
-    name: str, designation: Designation
-) -> None:
+def test_every_association_accepts_the_same_ten_degrees_and_three_other_routes(name: str, designation: Designation) -> None:
     rule = profile_named(name, designation).rules.education
     assert rule.degrees == ("MA", "MS", "MEd", "EdD", "MSW", "MSN", "PsyD", "PhD", "DO", "MD")
     assert rule.other_routes == ("imh_degree", "postgraduate_specialization", "university_certificate")
@@ -211,9 +209,7 @@ def _shipped(name: str, *changes: tuple[str, str]) -> str:
 
 
 def test_a_version_that_has_ended_leaves_nothing_in_force(tmp_path: Path) -> None:
-    ended = _shipped(
-        NC, ("effective_from = 2024-01-01", "effective_from = 2024-01-01\neffective_until = 2025-01-31")
-    )
+    ended = _shipped(NC, ("effective_from = 2024-01-01", "effective_from = 2024-01-01\neffective_until = 2025-01-31"))
     folder = _folder(tmp_path, ncimha_2024_01_01=ended)
     assert profile_for("NCIMHA", C, date(2025, 1, 31), folder).version.name == NC
     with pytest.raises(NoProfileInForce):
@@ -254,9 +250,7 @@ def test_a_version_that_has_ended_leaves_nothing_in_force(tmp_path: Path) -> Non
         ("[vocabulary]", "[designations.other]\n[vocabulary]", "designations.other: 'other' is not one of"),
     ],
 )  # fmt: skip
-def test_a_faulty_file_is_refused_with_its_name_and_field(
-    tmp_path: Path, old: str, new: str, message: str
-) -> None:
+def test_a_faulty_file_is_refused_with_its_name_and_field(tmp_path: Path, old: str, new: str, message: str) -> None:
     folder = _folder(tmp_path, ncimha_2024_01_01=_shipped(NC, (old, new)))
     with pytest.raises(ProfileError) as refusal:
         load_profiles(folder)

@@ -64,9 +64,7 @@ def test_no_line_stands_twice(name: str, designation: Designation) -> None:
 
 @pytest.mark.parametrize("kind", ["education", "training", "work", "leadership", "references"])
 @pytest.mark.parametrize(("name", "designation"), ALL)
-def test_without_one_kind_of_evidence_no_application_is_ready(
-    name: str, designation: Designation, kind: str
-) -> None:
+def test_without_one_kind_of_evidence_no_application_is_ready(name: str, designation: Designation, kind: str) -> None:
     evidence = but(complete(name, designation), **{kind: ()})
     assert not ready(checklist(profile_named(name, designation), evidence, ON))
 
@@ -76,9 +74,7 @@ def test_without_one_kind_of_evidence_no_application_is_ready(
     [(A18, C, True), (A18, P, False), (NC, C, True), (VA, C, True), (NM, C, True),
      (NM, P, False), (NM, RF, False), (OR, C, True), (OR, P, False)],
 )  # fmt: skip
-def test_reflective_supervision_is_needed_by_clinical_applicants_only(
-    name: str, designation: Designation, needed: bool
-) -> None:
+def test_reflective_supervision_is_needed_by_clinical_applicants_only(name: str, designation: Designation, needed: bool) -> None:
     evidence = but(complete(name, designation), rsc=())
     assert ready(checklist(profile_named(name, designation), evidence, ON)) is not needed
 
@@ -91,9 +87,7 @@ def test_what_virginia_does_not_state_it_does_not_hold_back(name: str, kind: str
     assert ready(checklist(profile_named(name, C), evidence, ON)) is (name == VA)
 
 
-@pytest.mark.parametrize(
-    "id", ["ethics", "membership", "education.transcripts", "references.endorsed", "competencies"]
-)
+@pytest.mark.parametrize("id", ["ethics", "membership", "education.transcripts", "references.endorsed", "competencies"])
 def test_virginia_is_silent_about_some_things(id: str) -> None:
     requirement = line(VA, C, complete(VA, C), id)
     assert (requirement.rule, requirement.status) == (Rule.NOT_STATED, Status.NOT_STATED)
@@ -121,9 +115,7 @@ TRAINING = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "designation", "id", "hours", "have", "need", "short_by", "status"), TRAINING
-)
+@pytest.mark.parametrize(("name", "designation", "id", "hours", "have", "need", "short_by", "status"), TRAINING)
 def test_training_hours_are_counted_as_the_text_counts_them(
     name: str, designation: Designation, id: str, hours: tuple[str, ...],
     have: str, need: int, short_by: str, status: Status,
@@ -201,18 +193,14 @@ def test_a_degree_that_is_not_yet_awarded_does_not_count() -> None:
         (VA, "none", "none", Status.NOT_STATED),
     ],
 )
-def test_transcripts_are_asked_as_officially_as_the_text_does(
-    name: str, master: str, bachelor: str, status: Status
-) -> None:
+def test_transcripts_are_asked_as_officially_as_the_text_does(name: str, master: str, bachelor: str, status: Status) -> None:
     degrees = [Education("MSW", "", TranscriptKind(master)), Education("BA", "", TranscriptKind(bachelor))]
     assert line(name, C, Evidence(education=tuple(degrees)), "education.transcripts").status is status
 
 
 def test_new_mexico_alone_offers_in_service_training_for_course_work() -> None:
     assert line(NM, RF, Evidence(), "education.in_service").status is Status.INFORMATION
-    assert "education.in_service" not in {
-        each.id for each in checklist(profile_named(OR, RF), Evidence(), ON)
-    }
+    assert "education.in_service" not in {each.id for each in checklist(profile_named(OR, RF), Evidence(), ON)}
 
 
 @pytest.mark.parametrize(
@@ -332,9 +320,7 @@ def test_areas_of_another_designation_do_not_count() -> None:
 def test_the_exam_is_required_and_comes_after_approval() -> None:
     requirement = line(VA, C, Evidence(), "exam")
     assert (requirement.rule, requirement.status) == (Rule.REQUIRED, Status.INFORMATION)
-    assert requirement.sentence == (
-        "After approval you sit the endorsement exam. An approval to sit is valid for 12 months."
-    )
+    assert requirement.sentence == ("After approval you sit the endorsement exam. An approval to sit is valid for 12 months.")
 
 
 @pytest.mark.parametrize(

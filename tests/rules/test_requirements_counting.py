@@ -86,9 +86,7 @@ def test_a_stretch_of_calendar_months_ends_the_day_before(first: str, months: in
     assert last_day_after(day(first), months) == day(last)
 
 
-@pytest.mark.parametrize(
-    ("number", "shown"), [(Fraction(2399, 100), "23.9"), (24, "24"), (Decimal("6.50"), "6.5"), (0, "0")]
-)
+@pytest.mark.parametrize(("number", "shown"), [(Fraction(2399, 100), "23.9"), (24, "24"), (Decimal("6.50"), "6.5"), (0, "0")])
 def test_figures_are_rounded_down_to_tenths(number: Fraction | Decimal | int, shown: str) -> None:
     assert str(tenths(number)) == shown
 
@@ -96,9 +94,7 @@ def test_figures_are_rounded_down_to_tenths(number: Fraction | Decimal | int, sh
 # --- work --------------------------------------------------------------------------------------
 
 
-def months(
-    name: str, *entries: WorkExperience, kind: str = "imh_service", on: str = "2023-06-01"
-) -> Requirement:
+def months(name: str, *entries: WorkExperience, kind: str = "imh_service", on: str = "2023-06-01") -> Requirement:
     return line(name, C, Evidence(work=entries), f"work.{kind}", day(on))
 
 
@@ -201,8 +197,7 @@ def test_the_hours_about_supervision_given_lie_in_the_same_stretch() -> None:
     }  # fmt: skip
     requirement = line(A18, C, Evidence(rsc=(plain, about)), "rsc.time_frame")
     assert requirement.sentence == (
-        "No stretch of at most 24 months holds all of this yet: "
-        "50 hours, 25 of them about the supervision you give."
+        "No stretch of at most 24 months holds all of this yet: 50 hours, 25 of them about the supervision you give."
     )
 
 
@@ -260,9 +255,7 @@ def replace_year(end: date) -> date:
         ({"while_providing": False}, {NC, NM}, "no supervision was given at the time"),
     ],
 )
-def test_hours_that_the_text_excludes_are_left_out_and_told(
-    change: dict[str, Any], counting: set[str], note: str
-) -> None:
+def test_hours_that_the_text_excludes_are_left_out_and_told(change: dict[str, Any], counting: set[str], note: str) -> None:
     for name in (NC, VA, A18, OR, NM):
         record = rsc(50, about=25, credential="approved" if name == NM else "IMHM-C")
         evidence = Evidence(rsc=(replace(record, **change),))
@@ -287,9 +280,7 @@ def test_hours_that_are_not_over_do_not_count_yet() -> None:
         ({"Paula": 40, "Peter": 40}, MET),
     ],
 )
-def test_in_virginia_most_hours_come_from_one_source_and_the_rest_from_one_other(
-    hours: dict[str, int], status: Status
-) -> None:
+def test_in_virginia_most_hours_come_from_one_source_and_the_rest_from_one_other(hours: dict[str, int], status: Status) -> None:
     records = [rsc(some, source=source, about=some) for source, some in hours.items()]
     assert statuses(VA, *records)["rsc.sources"] is status
 
@@ -362,9 +353,7 @@ def test_as_many_places_as_possible_are_filled(candidates: list[list[int]], plac
         (NM, RF, ("colleague", "colleague", "colleague"), 2),
     ],
 )
-def test_references_fill_the_places_of_the_text(
-    name: str, designation: str, roles: tuple[str, ...], have: int
-) -> None:
+def test_references_fill_the_places_of_the_text(name: str, designation: str, roles: tuple[str, ...], have: int) -> None:
     raters = tuple(reference(role, f"Rater {number}") for number, role in enumerate(roles))
     requirement = line(name, type(C)(designation), Evidence(references=raters), "references")
     assert (requirement.have, requirement.need) == (Decimal(have), Decimal(3))
@@ -374,10 +363,7 @@ def test_references_fill_the_places_of_the_text(
 def test_the_open_places_are_named() -> None:
     requirement = line(A18, P, Evidence(references=(reference("rsc_provider", "Paula"),)), "references")
     assert requirement.missing == ("current program supervisor", "colleague")
-    assert (
-        "Still open: current program supervisor (a colleague if there is none); colleague."
-        in requirement.note
-    )
+    assert "Still open: current program supervisor (a colleague if there is none); colleague." in requirement.note
 
 
 def test_one_person_fills_one_place() -> None:

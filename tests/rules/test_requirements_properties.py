@@ -96,9 +96,7 @@ REFERENCES_ONLY = st.lists(ENTRIES["references"], max_size=6).map(lambda all: Ev
 
 def _together(one: Evidence, other: Evidence) -> Evidence:
     entries = {
-        each.name: getattr(one, each.name) + getattr(other, each.name)
-        for each in fields(Evidence)
-        if each.name != "competencies"
+        each.name: getattr(one, each.name) + getattr(other, each.name) for each in fields(Evidence) if each.name != "competencies"
     }
     labels = dict(one.competencies.labels)
     for ref, more in other.competencies.labels.items():
@@ -109,13 +107,9 @@ def _together(one: Evidence, other: Evidence) -> Evidence:
 @settings(deadline=None)
 @given(
     profile=PROFILES,
-    pair=st.tuples(EVIDENCE, EVIDENCE)
-    | st.tuples(RSC_ONLY, RSC_ONLY)
-    | st.tuples(REFERENCES_ONLY, REFERENCES_ONLY),
+    pair=st.tuples(EVIDENCE, EVIDENCE) | st.tuples(RSC_ONLY, RSC_ONLY) | st.tuples(REFERENCES_ONLY, REFERENCES_ONLY),
 )
-def test_adding_evidence_never_makes_a_requirement_less_met(
-    profile: Any, pair: tuple[Evidence, Evidence]
-) -> None:
+def test_adding_evidence_never_makes_a_requirement_less_met(profile: Any, pair: tuple[Evidence, Evidence]) -> None:
     one, other = pair
     before, after = lines(profile, one), lines(profile, _together(one, other))
     assert before.keys() == after.keys()
@@ -161,7 +155,6 @@ def test_months_are_the_days_covered_counted_one_by_one(spans: list[tuple[date, 
 @given(st.lists(st.lists(st.integers(0, 3), unique=True, max_size=4), min_size=3, max_size=3))
 def test_no_other_way_fills_more_places(candidates: list[list[int]]) -> None:
     best = max(
-        sum(person in places for person, places in zip(order, candidates, strict=True))
-        for order in permutations(range(4), 3)
+        sum(person in places for person, places in zip(order, candidates, strict=True)) for order in permutations(range(4), 3)
     )
     assert len(matched(candidates)) == best

@@ -144,6 +144,17 @@ def test_a_question_where_the_strongest_choose_another_option_is_doubted() -> No
     assert "Question 17 (q17)" in doubt.says
 
 
+@pytest.mark.parametrize(("other", "right", "doubted"), [(4, 3, True), (3, 3, False), (3, 4, False)])
+def test_a_question_is_doubted_when_more_of_the_strongest_chose_one_other_option(other: int, right: int, doubted: bool) -> None:
+    asked, papers = group(21)
+    picks = ["A"] * other + ["B"] * right
+    for name, pick in zip(list(papers), picks, strict=False):
+        papers[name] = papers[name][:16] + pick + papers[name][17:]
+    points = {name: Fraction(60 - n) for n, name in enumerate(papers)}
+    found = doubts.doubts(asked, papers, points, Fraction(48), band=(Fraction(0), Fraction(1)), least=20)
+    assert [doubt.code for doubt in found] == ([f"key-17-{other}-{right}-7"] if doubted else [])
+
+
 def test_the_warning_does_not_tell_the_key() -> None:
     (doubt,) = find(*group(21, wrong_at=17))
     assert questions()[16].key == "B"

@@ -52,9 +52,7 @@ def test_one_right_answer_less_fails_part_one_alone_and_the_essays_are_carried_o
     exams.freeze_window(session, later, by="system", now=clock.now())
     session.execute(sa.update(Application).where(Application.id == application.id).values(approved_until=later.closes_at.date()))
     session.expire_all()
-    again = registering.register(
-        session, application, later, by=cast.ada.public_id, now=window.closes_at + timedelta(days=340)
-    )
+    again = registering.register(session, application, later, by=cast.ada.public_id, now=window.closes_at + timedelta(days=340))
     assert again.parts == ["one"]
     assert again.attempt_no == 2
 

@@ -157,6 +157,7 @@ def test_eight_windows_that_save_at_once_make_one_revision_and_seven_kept_texts(
 
     with ThreadPoolExecutor(8) as pool:
         done = list(pool.map(save, range(8)))
+    session.commit()
     assert sum(isinstance(one, Saved) for one in done) == 1
     assert len(b.revisions(session, ada, 1)) == 1
     assert sorted(b.kept(session, ada) + b.revisions(session, ada, 1)) == [f"text {n}" for n in range(8)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ WAITING = {
 
 
 @pytest.fixture
-def page_of(app: Flask, session: Session, clock: FakeClock) -> Iterator[Callable[[str], Page]]:
+def page_of(app: Flask, session: Session, clock: FakeClock) -> Callable[[str], Page]:
     """The first page of somebody of the demonstration."""
     with Progress(disable=True) as progress:
         demo.load(session, now=clock.now(), passwords=CHEAP, progress=progress)
@@ -38,7 +38,7 @@ def page_of(app: Flask, session: Session, clock: FakeClock) -> Iterator[Callable
         person = session.scalars(sa.select(Account).where(Account.email == f"{key}@example.org")).one()
         return Browser(app, session, clock).signed_in_as(person).get("/")
 
-    yield first_page
+    return first_page
 
 
 def test_everybody_sees_what_waits_and_every_link_of_it_opens(page_of: Callable[[str], Page]) -> None:

@@ -76,7 +76,9 @@ class ReturnForm(FlaskForm):
 class FilterForm(Form):
     """Which applications the coordinator's list shows; a filter that is not known shows all."""
 
-    state = SelectField("State", choices=[SelectChoice("", "Any state"), *(SelectChoice(str(state), OFFICE_STATES[state]) for state in State)])
+    state = SelectField(
+        "State", choices=[SelectChoice("", "Any state"), *(SelectChoice(str(state), OFFICE_STATES[state]) for state in State)]
+    )
     association = SelectField("Association", validate_choice=False)
     page = IntegerField("Page")
 
