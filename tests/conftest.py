@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -109,12 +110,61 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+class Served:
+    """One application for each backend, pointed at one fresh database after the other.
+
+    Making an application compiles every template and every statement anew; that would be most
+    of the time of the suite.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.apps: dict[str, Flask] = {}
+        self.targets: dict[str, sa.URL] = {}
+
+    def over(self, backend: str, url: str, clock: FakeClock, folder: Path) -> Flask:
+        """The application of this backend over the database at `url`, with this test's clock and folder."""
+        self.targets[backend] = sa.make_url(url)
+        if backend not in self.apps:
+            self.apps[backend] = self._make(backend, url)
+        app = self.apps[backend]
+        app.extensions["clock"], app.extensions["settings"] = clock, make_config(url, folder)
+        return app
+
+    def _make(self, backend: str, url: str) -> Flask:
+        app = create_app(make_config(url, self.folder), FakeClock())
+        with app.app_context():
+            sa.event.listen(db.engine, "do_connect", lambda dialect, record, args, kwargs: self._redirect(backend, args, kwargs))
+        return app
+
+    def _redirect(self, backend: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+        name = self.targets[backend].database
+        if backend == "sqlite":
+            args[0] = name
+        else:
+            kwargs["dbname"] = name
+
+
+@pytest.fixture(scope="session")
+def shared_apps(tmp_path_factory: pytest.TempPathFactory) -> Served:
+    return Served(tmp_path_factory.mktemp("apps"))
+
+
 @pytest.fixture
-def app(backend: str, databases: Databases, clock: FakeClock, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def app(
+    backend: str,
+    databases: Databases,
+    shared_apps: Served,
+    clock: FakeClock,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[Flask]:
     """The application over a fresh database; `@pytest.mark.usefixtures("stocked")` fills it."""
     kind = "stocked" if "stocked" in request.fixturenames else "empty"
     url = databases.fresh(backend, kind)
-    made = create_app(make_config(url, tmp_path), clock)
+    made = shared_apps.over(backend, url, clock, tmp_path)
+    with made.app_context():
+        db.engine.dispose()
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -58,6 +58,7 @@ class Application(Base):
     applicant: Mapped[Account] = relationship(foreign_keys=[applicant_id], lazy="joined")
     entries: Mapped[list[EvidenceEntry]] = relationship(order_by="EvidenceEntry.id", back_populates="application")
     people: Mapped[list[PersonNamed]] = relationship(order_by="PersonNamed.id", back_populates="application")
+    demonstration: Mapped[Demonstration | None] = relationship(viewonly=True)
 
 
 class EvidenceEntry(Base):

@@ -93,6 +93,7 @@ class Sheet:
     state_word: str
     is_editable: bool
     is_expired: bool
+    is_complete: bool
     note: str
     started_at: datetime
     submitted_at: datetime | None
@@ -132,6 +133,7 @@ def sheet_of(application: Application, *, now: datetime) -> Sheet:
     """The whole application as it stands today."""
     today, state, until = day_of(application, now), State(application.state), application.approved_until
     expired = until is not None and until < today
+    complete = application.demonstration is not None and application.demonstration.is_complete
     return Sheet(
         public_id=application.public_id,
         applicant=application.applicant.name,
@@ -139,9 +141,10 @@ def sheet_of(application: Application, *, now: datetime) -> Sheet:
         words=vocabulary_of(application),
         rules_since=profile_of(application).version.effective_from,
         state=state,
-        state_word="Approval has ended" if expired else STATES[state],
+        state_word="Examination passed" if complete else "Approval has ended" if expired else STATES[state],
         is_editable=state in EDITABLE,
         is_expired=expired,
+        is_complete=complete,
         note=application.note,
         started_at=application.started_at,
         submitted_at=application.submitted_at,

@@ -403,6 +403,11 @@ def test_one_rater_is_endorsed_as_the_text_asks(
     assert line(name, C, evidence, "references.endorsed", day("2030-12-31")).status is status
 
 
+def test_one_endorsed_rater_among_others_is_enough() -> None:
+    raters = reference("rsc_provider", "Paula"), reference("program_supervisor", "Sam", endorsed_as=None)
+    assert line(OR, C, Evidence(references=raters), "references.endorsed").status is MET
+
+
 def test_an_endorsed_rater_who_fits_no_place_is_not_one_of_the_three() -> None:
     evidence = Evidence(references=(reference("student", "Sue"),))
     assert line(OR, C, evidence, "references.endorsed").status is SHORT

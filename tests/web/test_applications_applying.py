@@ -332,3 +332,4 @@ def test_the_record_of_results_stands_under_the_associations_heading(
     assert page.says("Both parts are passed. This record is complete since 12 May 2026.")
     for text in ("51 of 60", "20 of 24", "IMH-2026-A 3f2a", "standard 1 9ab0", "11 May 2028"):
         assert page.says(text), text
+    assert as_(cast.ada).get("/applications").says("The MI-AIMH written examination is passed.")
