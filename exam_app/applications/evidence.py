@@ -91,6 +91,8 @@ def show_areas(
     hold_open(session, application)
     for public_id, areas in shown.items():
         entry = entry_of(application, public_id)
+        if entry.kind not in SHOWS_AREAS:
+            raise Missing
         kept = set(entry.areas).difference(within)
         # A new list: the old one changed in place would not be noticed as changed.
         entry.areas = sorted(kept | set(areas).intersection(within))

@@ -80,13 +80,18 @@ def _complete(session: Session, applicant: Account, association: str, designatio
     application = applications.start(
         session, applicant.id, association=association, designation=designation, by=applicant.public_id, now=now
     )
-    areas = [area.ref for area in profile_of(application).areas]
-    for entry in complete_entries(association, designation, now.date()):
-        shows = areas if isinstance(entry, TrainingHours) and entry.kind is TrainingKind.COMPETENCY else ()
-        evidence.add_entry(session, application, entry, areas=shows, by=applicant.public_id, now=now)
-    advisor = NamedPerson(NamedRole.ADVISOR, "Nora Vance", "nora@advice.example")
-    evidence.name_person(session, application, advisor, by=applicant.public_id, now=now)
+    enter_everything(session, application, by=applicant.public_id, now=now)
     return application
+
+
+def enter_everything(session: Session, application: Application, *, by: str, now: datetime) -> None:
+    """Enter evidence for every required line; the first training shows every competency area, and an advisor is named."""
+    areas = [area.ref for area in profile_of(application).areas]
+    for entry in complete_entries(application.association, application.designation, now.date()):
+        shows = areas if isinstance(entry, TrainingHours) and entry.kind is TrainingKind.COMPETENCY else ()
+        evidence.add_entry(session, application, entry, areas=shows, by=by, now=now)
+    advisor = NamedPerson(NamedRole.ADVISOR, "Nora Vance", "nora@advice.example")
+    evidence.name_person(session, application, advisor, by=by, now=now)
 
 
 def sit_part_one(session: Session, registration: Registration, right: int, *, now: datetime) -> None:

@@ -18,9 +18,10 @@ from exam_app.applications.requirements.evidence import NamedPerson, TrainingHou
 from exam_app.applications.requirements.kinds import NamedRole, TrainingKind
 from exam_app.audit import AuditEvent
 from exam_app.clock import FakeClock
+from exam_app.demo.evidence import complete_entries
 from exam_app.errors import Missing
 from tests.build import Cast
-from tests.build_applications import OFFERS, a_complete_application, a_draft, a_submitted_application, complete_entries
+from tests.build_applications import OFFERS, a_complete_application, a_draft, a_submitted_application
 
 TRAINING = TrainingHours(TrainingKind.DEI, Decimal("2.25"), "A workshop", date(2024, 2, 29))
 

@@ -175,7 +175,7 @@ def test_minutes_are_only_ever_added_and_only_while_the_part_runs(session: Sessi
     arranging.grant_minutes(session, ada, minutes=10, reason="Fire alarm", by=cast.cora.public_id, now=clock.now())
     assert (ada.ends_at, ada.granted_minutes) == (end + timedelta(minutes=10), 10)
     for minutes in (0, -5):
-        with pytest.raises(rules.NotRunning):
+        with pytest.raises(rules.NotRunning, match="only ever added"):
             arranging.grant_minutes(session, ada, minutes=minutes, reason="x", by="office", now=clock.now())
     with pytest.raises(rules.NotRunning):
         arranging.grant_minutes(session, ada, minutes=5, reason="x", by="office", now=ada.ends_at + timedelta(seconds=11))

@@ -14,6 +14,7 @@ from exam_app.applications import deciding, evidence
 from exam_app.applications.models import Application, EvidenceEntry
 from exam_app.applications.service import PartToRecord, record_result
 from exam_app.clock import FakeClock
+from exam_app.errors import Missing
 from tests.build import Cast
 from tests.build_applications import (
     a_complete_application,
@@ -281,6 +282,14 @@ def test_the_map_shows_what_lacks_and_a_whole_domain_is_saved_at_once(
     assert not page.says("Solving problems")
 
 
+def test_a_signature_or_a_rating_shows_no_competencies(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    application = a_complete_application(session, cast.ada, now=clock.now())
+    rating = next(entry for entry in application.entries if entry.kind == "reference")
+    as_(cast.ada).get(f"/applications/{application.public_id}/evidence/{rating.public_id}/areas", status=404)
+    with pytest.raises(Missing):
+        evidence.show_areas(session, application, {rating.public_id: []}, within=[], by=cast.ada.public_id, now=clock.now())
+
+
 def test_a_tick_that_is_not_offered_is_refused(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
     application = a_complete_application(session, cast.ada, now=clock.now())
     page = as_(cast.ada).get(f"/applications/{application.public_id}/map/thinking")
@@ -311,6 +320,7 @@ def test_the_list_says_how_each_application_stands(as_: As, cast: Cast, session:
     assert page.says("0 of 10 required points are met.")
     clock.advance(days=366)
     assert as_(cast.ada).get("/applications").says("The approval to sit ended on 12 May 2027.")
+    assert as_(cast.ada).get("/applications").says("Approval has ended")
 
 
 def test_the_record_of_results_stands_under_the_associations_heading(

@@ -23,15 +23,11 @@ class CompetenciesRule(Stated):
         return not set(self.codes).isdisjoint(area.codes)
 
 
-def check(
-    rule: CompetenciesRule, words: Vocabulary, areas: Sequence[Area], entered: CompetencyMap
-) -> Iterator[Requirement]:
+def check(rule: CompetenciesRule, words: Vocabulary, areas: Sequence[Area], entered: CompetencyMap) -> Iterator[Requirement]:
     """The areas to show, those with at least one label of evidence, and the refs of the others."""
     heading = words.headings.competencies
     asked = [area.ref for area in areas if rule.shows(area)]
     missing = tuple(ref for ref in asked if not any(label.strip() for label in entered.labels.get(ref, ())))
     have, of = len(asked) - len(missing), "of competency with evidence"
     line = measured("competencies", heading, rule, have, len(asked), Unit.AREA, of, missing=missing)
-    yield (
-        line if rule.rule is not Rule.NOT_STATED else replace(line, status=Status.NOT_STATED, sentence=OFFER)
-    )
+    yield (line if rule.rule is not Rule.NOT_STATED else replace(line, status=Status.NOT_STATED, sentence=OFFER))

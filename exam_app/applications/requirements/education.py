@@ -55,9 +55,7 @@ def _bare(name: str) -> str:
     return name.replace(".", "").replace(" ", "").casefold()
 
 
-def _transcripts(
-    rule: EducationRule, heading: str, earned: list[Education], fitting: list[Education]
-) -> Requirement:
+def _transcripts(rule: EducationRule, heading: str, earned: list[Education], fitting: list[Education]) -> Requirement:
     match rule.transcripts:
         case Transcripts.NOT_STATED:
             return not_stated("education.transcripts", heading, rule.unnoted)
@@ -68,9 +66,7 @@ def _transcripts(
             have, need = _official(earned), max(len(earned), 1)
         case Transcripts.OFFICIAL:
             have, need = min(_official(fitting), 1), 1
-    return measured(
-        "education.transcripts", heading, rule.unnoted, have, need, Unit.TRANSCRIPT, "in official form"
-    )
+    return measured("education.transcripts", heading, rule.unnoted, have, need, Unit.TRANSCRIPT, "in official form")
 
 
 def _official(entries: list[Education]) -> int:

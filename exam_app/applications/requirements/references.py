@@ -49,9 +49,7 @@ class EndorsedRater(Stated):
         return [name.casefold() for name in self.credentials]
 
     def _is_in_time(self, rating: Reference) -> bool:
-        return self.vetted_until is None or (
-            rating.received_on is not None and rating.received_on <= self.vetted_until
-        )
+        return self.vetted_until is None or (rating.received_on is not None and rating.received_on <= self.vetted_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,9 +63,7 @@ def _fits(rule: RscRule, choice: Choice) -> bool:
     )
 
 
-def _sources(
-    rule: RscRule, words: Vocabulary, chosen: list[Choice], fitting: list[Choice]
-) -> Iterator[Requirement]:
+def _sources(rule: RscRule, words: Vocabulary, chosen: list[Choice], fitting: list[Choice]) -> Iterator[Requirement]:
     if rule.max_sources is None:
         return
     have = max((choice.hours for choice in fitting or chosen), default=Decimal(0))

@@ -65,7 +65,6 @@ class RscRule(Stated):
     def _accepts(self, record: RscHours) -> bool:
         held = record.provider_credential.strip().casefold()
         return not self.providers or any(
-            provider.credential.casefold() == held
-            and (provider.until is None or record.end <= provider.until)
+            provider.credential.casefold() == held and (provider.until is None or record.end <= provider.until)
             for provider in self.providers
         )

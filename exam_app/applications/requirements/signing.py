@@ -30,14 +30,10 @@ def check_ethics(rule: EthicsRule, words: Vocabulary, evidence: Evidence, on: da
         yield not_stated("ethics", heading, rule)
         return
     have = min(sum(entry.signed_on <= on for entry in evidence.ethics), 1)
-    yield measured(
-        "ethics", heading, rule, have, 1, Unit.SIGNATURE, "under the code of ethics and the agreement"
-    )
+    yield measured("ethics", heading, rule, have, 1, Unit.SIGNATURE, "under the code of ethics and the agreement")
 
 
-def check_membership(
-    rule: MembershipRule, words: Vocabulary, evidence: Evidence, on: date
-) -> Iterator[Requirement]:
+def check_membership(rule: MembershipRule, words: Vocabulary, evidence: Evidence, on: date) -> Iterator[Requirement]:
     """A membership valid on the day, in the association or, where that is accepted, in another."""
     heading = words.headings.membership
     if rule.rule is Rule.NOT_STATED:

@@ -81,9 +81,7 @@ def _mapping(kinds: tuple[Any, ...], value: object, path: str) -> Mapping[Any, A
         raise TableError(path, "is not a table")
     key, kind = kinds
     places = {name: _below(path, name) for name in value}
-    return types.MappingProxyType(
-        {_plain(key, name, place): _value(kind, value[name], place) for name, place in places.items()}
-    )
+    return types.MappingProxyType({_plain(key, name, place): _value(kind, value[name], place) for name, place in places.items()})
 
 
 def _plain(kind: Any, value: object, path: str) -> Any:

@@ -69,9 +69,7 @@ def check(rule: TrainingRule, words: Vocabulary, evidence: Evidence, on: date) -
     """
     held = [entry for entry in evidence.training if entry.held_on <= on]
     heading, total = words.headings.training, _hours(held)
-    yield measured(
-        "training", heading, rule, total, rule.hours, Unit.HOUR, "of training in all", note=_reading(rule)
-    )
+    yield measured("training", heading, rule, total, rule.hours, Unit.HOUR, "of training in all", note=_reading(rule))
     for part in rule.parts:
         have = _hours(entry for entry in held if entry.kind is part.kind)
         of = f"of training about {part.about}"
@@ -89,6 +87,4 @@ def _reading(rule: TrainingRule) -> str:
     if rule.assumed is None:
         return ""
     place = "inside" if rule.assumed is Counting.INCLUDED else "beside"
-    return (
-        f"The text does not say how the parts are counted; they are counted {place} the hours of the whole."
-    )
+    return f"The text does not say how the parts are counted; they are counted {place} the hours of the whole."

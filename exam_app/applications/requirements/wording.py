@@ -53,9 +53,7 @@ def _lacking(short: Decimal, unit: Unit, of: str, rule: Rule) -> str:
     return f"{amount(short, unit)} {of} {verb} missing{tail}."
 
 
-def information(
-    id: str, heading: str, stated: Stated, sentence: str, *, rule: Rule | None = None
-) -> Requirement:
+def information(id: str, heading: str, stated: Stated, sentence: str, *, rule: Rule | None = None) -> Requirement:
     """A line that is shown and never judged."""
     return Requirement(
         id=id, heading=heading, rule=rule or stated.rule, status=Status.INFORMATION, sentence=sentence,

@@ -48,9 +48,7 @@ def check(rule: WorkRule, words: Vocabulary, evidence: Evidence, on: date) -> It
     spans = [until(entry.start, entry.end, on) for entry in entries if not lacking[entry]]
     have, of = months_in(span for span in spans if span), f"of {rule.label}"
     note = joined(_contents(rule), _left_out({name for names in lacking.values() for name in names}))
-    yield measured(
-        f"work.{rule.kind}", words.headings.work, rule, have, rule.months, Unit.MONTH, of, note=note
-    )
+    yield measured(f"work.{rule.kind}", words.headings.work, rule, have, rule.months, Unit.MONTH, of, note=note)
 
 
 def _lacking(rule: WorkRule, entry: WorkExperience) -> list[str]:
