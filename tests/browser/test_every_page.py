@@ -1,0 +1,64 @@
+"""Pages of every role in the demonstration's state of affairs: axe in the dark, and 320 px without sideways scroll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page
+from rich.progress import Progress
+from sqlalchemy.orm import Session
+
+from exam_app import demo
+from exam_app.accounts.models import Account
+from exam_app.clock import FakeClock
+from tests.browser.conftest import Desk
+from tests.build import CHEAP
+
+# For each person the pages to open, and from there the links to follow one after the other.
+PAGES = {
+    "ada": ["/", "/applications > Infant", "/exam > Check your computer", "/exam > Part One", "/inbox", "/help"],
+    "ben": ["/applications > Infant > Competency map", "/applications > Infant > Add work experience", "/applications/new"],
+    "mara": ["/results > First window", "/applications > Infant > Record of results"],
+    "noor": ["/results > First window"],
+    "ruth": ["/", "/reviews", "/reviews > Continue"],
+    "clara": ["/bank/items > administration-001", "/bank/prompts", "/bank/coverage", "/bank/flaws", "/forms > IMH-2026-A"],
+    "cora": [
+        "/", "/office/applications > Dana", "/windows > Second", "/windows/plan", "/scoring > Second", "/reviewers",
+        "/rosters > This week > Ada", "/releases > Second", "/releases > First",
+    ],
+    "adam": ["/people", "/people/invite"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_every_page_is_accessible_in_the_dark_and_fits_a_narrow_screen(
+    desk: Callable[..., Desk], session: Session, clock: FakeClock
+) -> None:
+    with Progress(disable=True) as progress:
+        demo.load(session, now=clock.now(), passwords=CHEAP, progress=progress)
+    session.commit()
+    opened = 0
+    for key, ways in PAGES.items():
+        person = session.scalars(sa.select(Account).where(Account.email == f"{key}@example.org")).one()
+        session.commit()
+        own = desk(person, viewport={"width": 320, "height": 720}, color_scheme="dark")
+        for way in ways:
+            _walk(own, way)
+            own.check()
+            assert _sideways(own.page) <= 0, f"{way} of {key} is wider than the screen by {_sideways(own.page)} px"
+            opened += 1
+    assert opened == sum(map(len, PAGES.values()))
+
+
+def _walk(desk: Desk, way: str) -> None:
+    path, *links = way.split(" > ")
+    desk.page.goto(desk.address + path)
+    for words in links:
+        desk.page.get_by_role("main").get_by_role("link", name=words).first.click()
+        desk.page.wait_for_load_state("load")
+
+
+def _sideways(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
