@@ -87,10 +87,16 @@ def invite_person() -> Answer:
     token = people.invite(
         db.session(), email=form.email.data, name=form.name.data, roles=form.roles.roles, by=me().public_id, now=g.now
     )
-    link = url_for("accounts.accept_invitation", token=token, _external=True)
+    link = _one_time_link(token)
     invite_by_mail(db.session(), email=form.email.data, name=form.name.data, link=link, now=g.now)
     flash(f"{form.name.data} is invited. The link works once and for 72 hours.", "success")
     return redirect(url_for("accounts.list_people"))
+
+
+def _one_time_link(token: str) -> str:
+    # From our own settings: the Host header of a request is whatever its sender likes.
+    own: str = current_app.extensions["settings"].public_address
+    return own + url_for("accounts.accept_invitation", token=token)
 
 
 @pages.route("/people/<public_id>/roles", methods=["GET", "POST"])
@@ -121,7 +127,7 @@ def send_new_link(public_id: str) -> Answer:
     account = people.account_of(db.session(), public_id)
     roles = [Role(role) for role in account.roles]
     token = people.invite(db.session(), email=account.email, name=account.name, roles=roles, by=me().public_id, now=g.now)
-    link = url_for("accounts.accept_invitation", token=token, _external=True)
+    link = _one_time_link(token)
     invite_by_mail(db.session(), email=account.email, name=account.name, link=link, now=g.now)
     flash(f"{account.name} has a link to set a new password.", "success")
     return redirect(url_for("accounts.list_people"))

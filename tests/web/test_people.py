@@ -35,6 +35,18 @@ def test_an_invited_person_chooses_a_password_and_lands_on_the_first_page(
     assert nobody.get(path, status=409).heading == "This link can no longer be used."
 
 
+def test_a_forged_host_does_not_get_into_the_link(as_: Desk, cast: Cast, session: Session) -> None:
+    path = f"/people/{cast.ben.public_id}/new-link"
+    adam = as_(cast.adam)
+    token, cookie = adam.csrf(), adam.client.get_cookie("exam")
+    forged = {"Host": "evil.example", "X-CSRFToken": token, "Cookie": f"exam={cookie.value if cookie else ''}"}
+    plain = adam.client.application.test_client(use_cookies=False)
+    assert plain.post(path, headers=forged).status_code == 302
+    mail = session.scalars(sa.select(OutboxMail).where(OutboxMail.recipient == cast.ben.email)).one()
+    assert "evil.example" not in mail.body
+    assert "http://127.0.0.1:8000/invitations/" in mail.body
+
+
 def test_an_invitation_runs_out_after_three_days(nobody: Browser, cast: Cast, session: Session, clock: FakeClock) -> None:
     token = people.invite(session, email="a@b.example", name="A B", roles={Role.AUTHOR}, by="system", now=clock.now())
     clock.advance(hours=71)
