@@ -10,6 +10,8 @@ from exam_app.sitting.models import Sitting
 from question_bank.load import load_items
 from tests.browser.conftest import Desk
 
+# The machine may be busy with other tests.
+expect.set_options(timeout=15_000)
 KEYS = {item.id: item.key for item in load_items()}
 
 

@@ -62,6 +62,9 @@ export function mount(form) {
     showInList(form);
     marks.touch(QUIET);
   }
+
+  // Somebody quick may have chosen before this script was there to hear it.
+  if (answers.isDirty) changed();
 }
 
 function marksOf(form) {
