@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from threading import Lock
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CursorResult, Delete, Update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
@@ -161,6 +162,11 @@ def begin(session: Session, *, writes: bool) -> None:
     Without that, two requests that read first and write later could each wait for the other.
     """
     session.connection(execution_options={"writes": writes})
+
+
+def hit_one(session: Session, change: Update | Delete) -> bool:
+    """Run a conditional UPDATE or DELETE; whether it hit exactly one row, that is, whether it was us who won."""
+    return cast(CursorResult[Any], session.execute(change)).rowcount == 1
 
 
 def unsafe_settings(engine: sa.Engine) -> list[str]:

@@ -16,6 +16,7 @@ from exam_app.accounts.models import Account, AccountRole, Invitation
 from exam_app.accounts.passwords import Passwords
 from exam_app.accounts.service import account_by_email, digest, end_sessions
 from exam_app.audit import Event
+from exam_app.db import hit_one
 from exam_app.errors import Missing
 from exam_app.permissions import Role
 
@@ -65,7 +66,7 @@ def accept(session: Session, passwords: Passwords, token: str, *, password: str,
     found = invitation(session, token, now=now)
     # Of two browsers with the same link only one may win.
     used = sa.update(Invitation).where(Invitation.token_hash == found.token_hash, Invitation.used_at.is_(None))
-    if session.execute(used.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, used.values(used_at=now)):
         raise rules.InvitationUsed("This link can no longer be used.")
     account = account_by_email(session, found.email)
     if account is None:

@@ -17,6 +17,7 @@ from exam_app.applications.requirements.evidence import Evidence, NamedPerson
 from exam_app.applications.requirements.kinds import NamedRole
 from exam_app.applications.requirements.people import named_people
 from exam_app.audit import Event
+from exam_app.db import hit_one
 from exam_app.errors import Missing
 
 # What can show a competency; a signature, a membership or a rating cannot.
@@ -111,7 +112,7 @@ def unname_person(session: Session, application: Application, person_id: int, *,
     """Take back a name given by `name_person`; names in entries stay with their entry. Raises Missing, NotEditable."""
     hold_open(session, application)
     mine = sa.delete(PersonNamed).where(PersonNamed.application_id == application.id, PersonNamed.entry_id.is_(None))
-    if session.execute(mine.where(PersonNamed.id == person_id)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, mine.where(PersonNamed.id == person_id)):
         raise Missing
     session.expire(application)
     _record(session, application, "removed", "person", by, now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from exam_app.applications.models import Application
 from exam_app.applications.profile import Profile, profile_named
 from exam_app.applications.states import EDITABLE, MOVES, AlreadyDecided, NotEditable, State
+from exam_app.db import hit_one
 from question_bank.model import Designation
 
 
@@ -42,6 +43,6 @@ def hold_open(session: Session, application: Application) -> None:
 def move(session: Session, application: Application, to: State, **values: Any) -> None:
     """Bring it into this state with these values. Raises AlreadyDecided when it cannot get there from where it is."""
     change = sa.update(Application).where(Application.id == application.id, Application.state.in_(MOVES[to]))
-    if session.execute(change.values(state=to, **values)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, change.values(state=to, **values)):
         raise AlreadyDecided("This application is no longer where it was when you opened the page.")
     session.expire(application)

@@ -18,6 +18,7 @@ from exam_app.audit import AuditEvent, Event
 from exam_app.bank import importing, rules
 from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import PROMPT_KINDS, AnchorPaper, Item, ItemVersion, Prompt, PromptVersion
+from exam_app.db import hit_one
 from exam_app.errors import Missing
 from question_bank import load, model
 
@@ -198,7 +199,7 @@ def confirm_key(session: Session, version: ItemVersion, *, letter: str, reason: 
     same = sa.update(AnswerKey).where(
         AnswerKey.version_id == version.id, AnswerKey.letter == letter, AnswerKey.state == "placeholder"
     )
-    if session.execute(same.values(state="confirmed")).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, same.values(state="confirmed")):
         raise rules.KeyDiffers(f"Your answer to {code} is not the key that was set.")
     _record_change(session, version, f"Confirmed: {reason}", by, now)
 
@@ -224,7 +225,7 @@ def change_key(
         kept = {other: why for other, why in before.distractors.items() if other != letter}
         free = sa.update(AnswerKey).where(AnswerKey.version_id == version.id, AnswerKey.is_in_use.is_(False))
         change = free.values(letter=letter, state="placeholder", rationale=rationale, distractors=kept)
-        if session.execute(change).rowcount != 1:  # type: ignore[attr-defined]
+        if not hit_one(session, change):
             raise rules.KeyInUse(f"The key of {version.item.code} belongs to a published form.")
     _record_change(session, version, reason, by, now)
 

@@ -12,6 +12,7 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.bank import service as bank
 from exam_app.bank.models import Criterion, ItemVersion, PromptVersion
+from exam_app.db import hit_one
 from exam_app.exams import rules
 from exam_app.exams.documents import essay_rule
 from exam_app.exams.models import ExamForm, FormPrompt
@@ -36,7 +37,7 @@ def publish_form(session: Session, form: ExamForm, *, by: str, now: datetime) ->
     fixed = form_hash(session, form)
     draft = sa.update(ExamForm).where(ExamForm.id == form.id, ExamForm.state == "draft")
     publish = draft.values(state="published", published_at=now, content_hash=fixed)
-    if session.execute(publish).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, publish):
         raise rules.FormFrozen(f"Form {form.code} is published already.")
     session.refresh(form)
     audit.record(session, Event.FORM_PUBLISHED, by=by, about=form.public_id, at=now, hash=fixed)

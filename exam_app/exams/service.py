@@ -13,6 +13,7 @@ from exam_app.audit import Event
 from exam_app.bank import service as bank
 from exam_app.bank.models import DESIGNATIONS, PromptVersion
 from exam_app.bank.rules import may_be_used
+from exam_app.db import hit_one
 from exam_app.errors import Missing
 from exam_app.exams import rules
 from exam_app.exams.documents import blueprint_of, import_blueprints, import_policy, latest_blueprints, policies, policy_by_id
@@ -158,7 +159,7 @@ def freeze_window(session: Session, window: Window, *, by: str, now: datetime) -
     if unmet := [check for check in freeze_checks(window, now=now) if not check.is_met]:
         raise rules.WindowNotReady("The window cannot be frozen yet. " + " ".join(check.unmet for check in unmet))
     planned = sa.update(Window).where(Window.id == window.id, Window.state == "planned")
-    if session.execute(planned.values(state="frozen", frozen_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, planned.values(state="frozen", frozen_at=now)):
         raise rules.WindowFrozen("This window is frozen already.")
     session.refresh(window)
     audit.record(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.applications import service as applications
 from exam_app.audit import Event
+from exam_app.db import hit_one
 from exam_app.exams.models import Window
 from exam_app.exams.rules import ExamPolicy
 from exam_app.exams.service import policy_of
@@ -54,7 +55,7 @@ def release(session: Session, window: Window, *, by: str, now: datetime, contact
 def _release_one(session: Session, result: Result, contact: str, by: str, now: datetime) -> None:
     letter = letters.document(session, result, at=now, contact=contact)
     move = sa.update(Result).where(Result.id == result.id, Result.state == "computed")
-    if session.execute(move.values(state="released", released_at=now, letter=letter)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, move.values(state="released", released_at=now, letter=letter)):
         raise rules.AlreadyReleased("A result of this window is released already.")
     session.refresh(result, ["state", "released_at", "letter"])
     application, policy = result.registration.application, policy_of(result.registration.window)
@@ -81,7 +82,7 @@ def score_words(part: PartResult) -> str:
 
 def _close(session: Session, window: Window, now: datetime) -> None:
     move = sa.update(Window).where(Window.id == window.id, Window.state == "taken_in")
-    if session.execute(move.values(state="released", released_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, move.values(state="released", released_at=now)):
         raise rules.AlreadyReleased("The results of this window are released.")
     session.refresh(window, ["state", "released_at"])
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.db import hit_one
 from exam_app.errors import Missing, Refused
 from exam_app.review import allocation, rules, settling
 from exam_app.review.models import Assignment, CriterionScore, Declaration, Review, Script
@@ -125,5 +126,5 @@ def send_back(session: Session, assignment: Assignment, *, reason: str, note: st
 
 def _move(session: Session, assignment: Assignment, before: str, refusal: Refused, **values: object) -> None:
     move = sa.update(Assignment).where(Assignment.id == assignment.id, Assignment.state == before).values(**values)
-    if session.execute(move).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, move):
         raise refusal

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.audit import Event
 from exam_app.bank.models import PromptVersion
+from exam_app.db import hit_one
 from exam_app.exams.models import Window
 from exam_app.review import rules, settling
 from exam_app.review.blinding import ScriptWriter
@@ -34,7 +35,7 @@ def take_in(session: Session, window: Window, *, by: str, now: datetime) -> int:
     if not sitting.is_over(session, window, now=now):
         raise rules.NotClosedYet("This window is not over yet.")
     taken = sa.update(Window).where(Window.id == window.id, Window.state == "frozen").values(state="taken_in")
-    if session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, taken):
         raise rules.AlreadyDecided("The scripts of this window were taken in before.")
     essays = list(sitting.closed_essays(session, window))
     # Insertion order must not tell whose essay it is.

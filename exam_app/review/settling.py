@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import BY_THE_SYSTEM, Event
+from exam_app.db import hit_one
 from exam_app.exams.service import policy_of
 from exam_app.review import allocation, rules
 from exam_app.review.models import Assignment, Review, Script, Settlement
@@ -58,7 +59,7 @@ def marks_of(review: Review, script: Script) -> rules.Marks:
 def _move(session: Session, script: Script, state: str) -> None:
     allowed = {"settled": ("in_review", "adjudication"), "adjudication": ("in_review",)}[state]
     move = sa.update(Script).where(Script.id == script.id, Script.state.in_(allowed)).values(state=state)
-    if session.execute(move).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, move):
         raise rules.AlreadyDecided("This script is no longer in review.")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.db import hit_one
 from exam_app.notices.service import tell
 from exam_app.sitting import rules
 from exam_app.sitting.finding import lock, policy_of
@@ -75,7 +76,7 @@ def grant_minutes(session: Session, sitting: Sitting, *, minutes: int, reason: s
         raise rules.NotRunning("Time is only ever added.")
     ends_at = held.ends_at + timedelta(minutes=minutes)
     move = sa.update(Sitting).where(Sitting.id == held.id, Sitting.state == "open", Sitting.ends_at < ends_at)
-    if session.execute(move.values(ends_at=ends_at, granted_minutes=held.granted_minutes + minutes)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, move.values(ends_at=ends_at, granted_minutes=held.granted_minutes + minutes)):
         raise rules.NotRunning("The part changed at this very moment.")
     session.refresh(held)
     audit.record(

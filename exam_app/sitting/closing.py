@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.db import hit_one
 from exam_app.errors import Refused
 from exam_app.sitting import rules
 from exam_app.sitting.finding import lock, policy_of, prompts_of
@@ -54,7 +55,7 @@ def _close(session: Session, held: Sitting, closed_by: str, *, at: datetime, by:
     receipt = rules.receipt_of(held.public_id, held.part, heads)
     move = sa.update(Sitting).where(Sitting.id == held.id, Sitting.state == "open", Sitting.ends_at == held.ends_at)
     values = {"state": "submitted", "submitted_at": at, "closed_by": closed_by, "receipt": receipt, "packed": packed}
-    if session.execute(move.values(values)).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, move.values(values)):
         raise Refused("The part changed at this very moment.")
     session.refresh(held)
     audit.record(

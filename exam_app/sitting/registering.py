@@ -12,6 +12,7 @@ from exam_app import audit
 from exam_app.applications import service as applications
 from exam_app.applications.models import Application
 from exam_app.audit import Event
+from exam_app.db import hit_one
 from exam_app.errors import Missing, Refused
 from exam_app.exams.models import Window
 from exam_app.exams.rules import policy_from
@@ -103,7 +104,7 @@ def withdraw(session: Session, registration: Registration, *, reason: str, by: s
     """Give the place back, before any part was started. Raises AlreadyStarted afterwards."""
     started = sa.exists().where(Sitting.registration_id == Registration.id)
     move = sa.update(Registration).where(Registration.id == registration.id, Registration.state == "registered", ~started)
-    if session.execute(move.values(state="withdrawn").execution_options(synchronize_session="fetch")).rowcount != 1:  # type: ignore[attr-defined]
+    if not hit_one(session, move.values(state="withdrawn").execution_options(synchronize_session="fetch")):
         raise rules.AlreadyStarted("This place is in use or was given back already.")
     audit.record(session, Event.REGISTRATION_WITHDRAWN, by=by, about=registration.public_id, at=now, reason=reason)
     if by != registration.application.applicant.public_id:
