@@ -1,73 +1,25 @@
-"""Registrations, sittings, the head of every answer and every acknowledged revision behind it."""
+"""A part being sat: the head of every answer, every acknowledged revision, and whatever arrived too late or stale."""
 
 from __future__ import annotations
+
+import secrets
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exam_app.applications.models import Application
 from exam_app.db import Base, Document, Instant, Key, Listing, OptionalInstant, PublicId, one_of
-from exam_app.exams.models import Window
+from exam_app.sitting.models.places import Registration
 
 PARTS = ("one", "two")
-REGISTRATION_STATES = ("registered", "withdrawn")
-FEES = ("due", "paid", "waived")
 SITTING_STATES = ("open", "submitted")
 CLOSERS = ("candidate", "deadline")
-ACCOMMODATION_STATES = ("asked", "granted", "declined")
-ACCOMMODATION_KINDS = ("disability", "language", "other")
+LATE_STATES = ("waiting", "admitted", "rejected")
+LATE_WAYS = ("line", "rescue")
 
 
-class Registration(Base):
-    """A candidate's place in a window, with the parts that are to be sat."""
-
-    __tablename__ = "registrations"
-    __table_args__ = (
-        sa.UniqueConstraint("application_id", "window_id"),
-        one_of("state", REGISTRATION_STATES),
-        one_of("fee", FEES),
-    )
-
-    id: Mapped[Key]
-    public_id: Mapped[PublicId]
-    application_id: Mapped[int] = mapped_column(sa.ForeignKey("applications.id"), index=True)
-    window_id: Mapped[int] = mapped_column(sa.ForeignKey("windows.id"), index=True)
-    designation: Mapped[str]
-    attempt_no: Mapped[int]
-    parts: Mapped[Listing]  # of PARTS; a passed part that is still valid is not sat again
-    state: Mapped[str] = mapped_column(default="registered")
-    fee: Mapped[str] = mapped_column(default="due")
-    registered_at: Mapped[Instant]
-    readiness: Mapped[Document | None]  # {"ready": bool, "checks": [...]}
-    readiness_at: Mapped[OptionalInstant]
-    application: Mapped[Application] = relationship(lazy="joined")
-    window: Mapped[Window] = relationship(lazy="joined")
-    accommodation: Mapped[Accommodation | None] = relationship(back_populates="registration", lazy="joined")
-    sittings: Mapped[list[Sitting]] = relationship(order_by="Sitting.part", back_populates="registration")
-
-
-class Accommodation(Base):
-    """What the candidate asked for and what was decided; never seen by reviewers."""
-
-    __tablename__ = "accommodations"
-    __table_args__ = (
-        one_of("state", ACCOMMODATION_STATES),
-        one_of("kind", ACCOMMODATION_KINDS),
-        sa.CheckConstraint("extra_percent >= 0 AND extra_minutes >= 0", name="never_less"),
-        sa.CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided_moment"),
-    )
-
-    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registrations.id"), primary_key=True)
-    kind: Mapped[str]
-    request: Mapped[str]
-    state: Mapped[str] = mapped_column(default="asked")
-    extra_percent: Mapped[int] = mapped_column(default=0)
-    extra_minutes: Mapped[int] = mapped_column(default=0)
-    reason: Mapped[str] = mapped_column(default="")
-    asked_at: Mapped[Instant]
-    decided_at: Mapped[OptionalInstant]
-    decided_by: Mapped[str | None]
-    registration: Mapped[Registration] = relationship(back_populates="accommodation")
+def draft_key() -> str:
+    """A random AES-256 key, 64 hex digits."""
+    return secrets.token_hex(32)
 
 
 class Sitting(Base):
@@ -81,6 +33,8 @@ class Sitting(Base):
         sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_moment"),
         sa.CheckConstraint("(state = 'submitted') = (receipt IS NOT NULL)", name="submitted_receipt"),
         sa.CheckConstraint("started_at < ends_at", name="order"),
+        sa.CheckConstraint("(paused_at IS NULL) = (pause_why IS NULL)", name="paused_moment"),
+        sa.CheckConstraint("pause_why IS NULL OR pause_why IN ('office', 'break')", name="pause_why"),
         sa.Index("ix_sittings_open", "state", "ends_at"),
     )
 
@@ -90,9 +44,19 @@ class Sitting(Base):
     part: Mapped[str]
     state: Mapped[str] = mapped_column(default="open")
     attestation: Mapped[str]  # version of the statement that was confirmed
+    epoch: Mapped[int] = mapped_column(default=1, server_default="1")  # grows with each take-over by another device
+    device: Mapped[str | None] = mapped_column(sa.String(64))  # hash of the name of the device that holds the part
+    held_at: Mapped[OptionalInstant]
+    draft_key: Mapped[str] = mapped_column(
+        sa.String(64), default=draft_key, server_default=""
+    )  # of the drafts kept on the candidate's computer
     started_at: Mapped[Instant]
     ends_at: Mapped[Instant]
-    granted_minutes: Mapped[int] = mapped_column(default=0)  # added while running, each with its reason in the audit
+    granted_minutes: Mapped[int] = mapped_column(default=0)  # the sum of the grants while running
+    break_seconds: Mapped[int] = mapped_column(default=0, server_default="0")  # what is left of the candidate's own breaks
+    paused_at: Mapped[OptionalInstant]  # the clock stands still since then
+    pause_until: Mapped[OptionalInstant]  # a break that is used up goes on by itself
+    pause_why: Mapped[str | None]
     option_orders: Mapped[Listing]  # Part One: for each position the form's letters as shown, like "CABD"
     submitted_at: Mapped[OptionalInstant]
     closed_by: Mapped[str | None]
@@ -150,3 +114,40 @@ class KeptDraft(Base):
     answer: Mapped[str]
     reason: Mapped[str]
     kept_at: Mapped[Instant]
+
+
+class LateWork(Base):
+    """An answer that came after the end: beside the on-time state, until two people have decided about it."""
+
+    __tablename__ = "late_work"
+    __table_args__ = (
+        sa.UniqueConstraint("sitting_id", "client", "seq"),
+        one_of("state", LATE_STATES),
+        one_of("way", LATE_WAYS),
+    )
+
+    id: Mapped[Key]
+    public_id: Mapped[PublicId]
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
+    position: Mapped[int]
+    client: Mapped[str] = mapped_column(sa.String(32))
+    seq: Mapped[int]
+    base: Mapped[int]
+    answer: Mapped[str]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    typed_at: Mapped[Instant]  # by the candidate's computer, so for information only
+    arrived_at: Mapped[Instant]
+    way: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+
+
+class EarlierReceipt(Base):
+    """A receipt that was replaced, because the part was opened again or late work was admitted; it still verifies."""
+
+    __tablename__ = "earlier_receipts"
+
+    receipt: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sittings.id"), index=True)
+    submitted_at: Mapped[Instant]
+    closed_by: Mapped[str]
+    replaced_at: Mapped[Instant]
