@@ -16,7 +16,8 @@ from exam_app.applications import views as applications
 from exam_app.bank import views as bank
 from exam_app.clock import Clock, SystemClock
 from exam_app.config import ROOT, Config
-from exam_app.db import db, engine_options, make_durable
+from exam_app.db import db
+from exam_app.durability import engine_options, make_durable
 from exam_app.exams import views as exams
 from exam_app.home import views as home
 from exam_app.home.frame import frame
@@ -24,7 +25,11 @@ from exam_app.notices import views as notices
 from exam_app.results import views as results
 from exam_app.review import views as review
 from exam_app.sitting import views as sitting
-from exam_app.web import door, errorpages, filters, headers
+from exam_app.sitting.deeds import deeds
+from exam_app.sitting.passes import PassSigner
+from exam_app.sitting.views.fast import FastWay
+from exam_app.web import assets, door, errorpages, filters, headers
+from exam_app.web.gate import Gate
 
 STAGES = (accounts, notices, applications, bank, exams, sitting, review, results, home)
 LARGEST_REQUEST = 2 * 1024 * 1024  # an essay of 100,000 words still fits
@@ -32,7 +37,7 @@ LARGEST_REQUEST = 2 * 1024 * 1024  # an essay of 100,000 words still fits
 
 def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """The application under these settings. `clock` is the machine's own unless a test gives another."""
-    app = Flask(__name__, instance_path=str(config.instance))
+    app = Flask(__name__, instance_path=str(config.instance), static_url_path=f"/static/{assets.version()}")
     app.config.update(_flask_settings(config))
     app.extensions.update(
         clock=clock or SystemClock(),
@@ -50,7 +55,16 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     for stage in STAGES:
         app.register_blueprint(stage.pages)
     app.context_processor(frame)
+    _open_the_fast_way(app, config)
     return app
+
+
+def _open_the_fast_way(app: Flask, config: Config) -> None:
+    with app.app_context():
+        group = deeds(db.engine, idle=timedelta(minutes=config.idle_minutes), longest=timedelta(hours=config.session_hours))
+    app.extensions["passes"] = PassSigner(config.secret_key)
+    fast_way = FastWay(Gate(app.wsgi_app), group, app.extensions["passes"], lambda: app.extensions["clock"].now())
+    app.wsgi_app = fast_way  # type: ignore[method-assign]
 
 
 def _flask_settings(config: Config) -> dict[str, object]:

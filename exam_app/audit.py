@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -35,6 +35,7 @@ class Event(Enum):
     SIGN_IN_FAILED = "account.sign_in_failed", {"reason"}
     SIGNED_OUT = "account.signed_out", set[str]()
     APPLICATION_STARTED = "application.started", {"association", "designation", "profile"}
+    APPLICATION_DISCARDED = "application.discarded", {"association", "designation", "entries"}
     EVIDENCE_CHANGED = "application.evidence_changed", {"deed", "kind"}
     APPLICATION_SUBMITTED = "application.submitted", {"profile"}
     APPLICATION_RETURNED = "application.returned", {"reason"}
@@ -44,21 +45,38 @@ class Event(Enum):
     KEY_READ = "bank.key_read", {"item"}
     KEY_CHANGED = "bank.key_changed", {"item", "reason"}
     FORM_ASSEMBLED = "form.assembled", {"blueprint", "seed"}
+    FORM_DISCARDED = "form.discarded", {"code", "blueprint", "seed"}
     FORM_PUBLISHED = "form.published", {"hash"}
     CUT_SCORE_SET = "form.cut_score_set", {"points", "out_of", "authority"}
     WINDOW_PLANNED = "window.planned", {"form", "policy"}
+    WINDOW_CHANGED = "window.changed", {"form", "policy", "opens_at", "closes_at"}
+    WINDOW_DROPPED = "window.dropped", {"title"}
     WINDOW_FROZEN = "window.frozen", {"form_hash", "policy_hash"}
     WINDOW_SCRIPTS_TAKEN_IN = "window.scripts_taken_in", {"scripts"}
     REGISTERED = "registration.made", {"window", "parts", "attempt"}
     REGISTRATION_WITHDRAWN = "registration.withdrawn", {"reason"}
     FEE_SETTLED = "registration.fee_settled", {"how"}
     ACCOMMODATION_ASKED = "accommodation.asked", {"kind"}
-    ACCOMMODATION_DECIDED = "accommodation.decided", {"decision", "extra_percent", "extra_minutes"}
+    ACCOMMODATION_DECIDED = "accommodation.decided", {"decision", "extra_percent", "extra_minutes", "break_minutes"}
     READINESS_CHECKED = "readiness.checked", {"ready"}
     RULES_ATTESTED = "sitting.attested", {"version"}
     SITTING_STARTED = "sitting.started", {"part", "ends_at"}
     SITTING_SUBMITTED = "sitting.submitted", {"part", "closed_by", "receipt"}
+    SITTING_TAKEN_OVER = "sitting.taken_over", {"epoch"}
+    LATE_WORK_ARRIVED = "sitting.late_work_arrived", {"position", "sha256", "way"}
+    LATE_PROPOSED = "sitting.late_proposed", {"position", "sha256", "what", "reason"}
+    LATE_DECIDED = "sitting.late_decided", {"position", "sha256", "what", "is_agreed", "receipt"}
+    REOPENING_PROPOSED = "sitting.reopening_proposed", {"minutes", "reason"}
+    REOPENING_DECIDED = "sitting.reopening_decided", {"is_agreed", "minutes", "receipt", "ends_at"}
     TIME_GRANTED = "sitting.time_granted", {"minutes", "reason", "ends_at"}
+    SITTING_PAUSED = "sitting.paused", {"reason"}
+    BREAK_TAKEN = "sitting.break_taken", {"break_seconds"}
+    SITTING_RESUMED = "sitting.resumed", {"why", "since", "until", "ends_at"}
+    MESSAGE_SENT = "sitting.message_sent", {"message"}
+    RESCUE_FILE_READ = "sitting.rescue_file_read", {"new", "known", "sha256"}
+    INCIDENT_NOTED = "incident.noted", {"window", "kind"}
+    INCIDENT_RESOLVED = "incident.resolved", set[str]()
+    OUTAGE_CREDITED = "incident.outage_credited", {"window", "from", "until", "sittings"}
     REVIEWER_CHANGED = "reviewer.changed", {"designations", "capacity"}
     REVIEWER_DECLARED = "reviewer.declared", {"window"}
     SCRIPT_ASSIGNED = "script.assigned", {"assignment", "seat"}
@@ -102,16 +120,38 @@ def record(session: Session, event: Event, *, by: str, about: str, at: datetime,
     `by` and `about` are public ids (or BY_THE_SYSTEM). Raises ValueError when the facts are
     not exactly those that the event requires.
     """
-    if facts.keys() != event.facts:
-        raise ValueError(f"{event.code} needs the facts {sorted(event.facts)}, got {sorted(facts)}")
+    return record_all(session, [(event, about, facts)], by=by, at=at)[-1]
+
+
+def record_many(
+    session: Session, event: Event, facts_about: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime
+) -> list[AuditEvent]:
+    """Append one event about each of these public ids, with its facts, in one go."""
+    return record_all(session, [(event, about, facts) for about, facts in facts_about.items()], by=by, at=at)
+
+
+def record_all(
+    session: Session, happened: Sequence[tuple[Event, str, Mapping[str, Any]]], *, by: str, at: datetime
+) -> list[AuditEvent]:
+    """Append these events, each with what it is about and its facts, in this order and in one go."""
+    for event, _, facts in happened:
+        if facts.keys() != event.facts:
+            raise ValueError(f"{event.code} needs the facts {sorted(event.facts)}, got {sorted(facts)}")
     _one_writer(session)
-    last = session.execute(sa.select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, START_OF_CHAIN)
-    link = AuditEvent(seq=seq, event=event.code, by=by, about=about, facts=facts, at=at, previous=previous, hash="")
-    link.hash = _hash(link)
-    session.add(link)
-    session.flush()
-    return link
+    links, (last, previous) = [], head(session)
+    for seq, (event, about, facts) in enumerate(happened, last + 1):
+        link = AuditEvent(seq=seq, event=event.code, by=by, about=about, facts=dict(facts), at=at, previous=previous, hash="")
+        link.hash = previous = _hash(link)
+        links.append(link)
+    if links:
+        # The objects themselves stay outside the session: nothing is ever changed by them.
+        rows = [{name: getattr(link, name) for name in _COLUMNS} for link in links]
+        session.connection().execute(_APPEND, rows)
+    return links
+
+
+_APPEND = sa.insert(AuditEvent)
+_COLUMNS = tuple(column.key for column in sa.inspect(AuditEvent).column_attrs)
 
 
 def _one_writer(session: Session) -> None:
@@ -147,7 +187,10 @@ def verify(session: Session) -> Iterator[Breach]:
         previous, expected = link.hash, link.seq + 1
 
 
+_LAST = sa.select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
+
+
 def head(session: Session) -> tuple[int, str]:
     """Number and hash of the last event; (0, START_OF_CHAIN) when there is none."""
-    last = session.execute(sa.select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)).first()
+    last = session.connection().execute(_LAST).first()
     return (last.seq, last.hash) if last else (0, START_OF_CHAIN)

@@ -1,25 +1,21 @@
-"""The database: one declarative base, column types, durable settings and the check of them.
+"""The database: one declarative base, column types, transactions, and rows that come as parameters.
 
 Hands `db` to the stages. SQLite is the embedded default, PostgreSQL comes by one URL.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from threading import Lock
-from types import ModuleType
 from typing import Annotated, Any, cast
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CursorResult, Delete, Update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
-
-from exam_app.errors import NotReady
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -28,9 +24,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-LONGEST_WAIT_SECONDS = 10
 
 
 class Base(DeclarativeBase):
@@ -81,81 +74,6 @@ def one_of(column: str, values: Iterable[StrEnum] | Iterable[str]) -> sa.CheckCo
 db = SQLAlchemy(model_class=Base)
 
 
-def sqlite_module() -> ModuleType:
-    """The newest SQLite here: the bundled one where it is installed, else Python's own."""
-    try:
-        import pysqlite3
-
-        module: ModuleType = pysqlite3
-    except ImportError:
-        import sqlite3 as module
-    return module
-
-
-def has_wal_race(version: tuple[int, ...]) -> bool:
-    """Whether this SQLite can lose a committed write in WAL mode with several connections.
-
-    Source: the "WAL-reset" defect, 3.7.0 to 3.51.2, mended in 3.51.3, 3.50.7 and 3.44.6.
-    """
-    mended = version >= (3, 51, 3) or version[:2] == (3, 50) and version >= (3, 50, 7)
-    return not (mended or version[:2] == (3, 44) and version >= (3, 44, 6))
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """Options for create_engine that make an acknowledged commit survive a power cut."""
-    if sa.make_url(url).get_backend_name() == "sqlite":
-        return {"module": sqlite_module(), "connect_args": {"timeout": 5, "check_same_thread": False}}
-    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
-
-
-def make_durable(engine: sa.Engine) -> None:
-    """Set SQLite's pragmas on each connection and let a writing request lock at its begin."""
-    if engine.dialect.name != "sqlite":
-        return
-    wal = not has_wal_race(engine.dialect.dbapi.sqlite_version_info)  # type: ignore[union-attr]
-    journal = ("WAL", "FULL") if wal else ("DELETE", "EXTRA")
-
-    @sa.event.listens_for(engine, "connect")
-    def _set_pragmas(connection: Any, _record: Any) -> None:
-        # The driver's own transactions would begin too late to take the lock.
-        connection.isolation_level = None
-        for name, value in (
-            ("journal_mode", journal[0]),
-            ("synchronous", journal[1]),
-            ("foreign_keys", "ON"),
-            ("secure_delete", "ON"),
-            ("trusted_schema", "OFF"),
-            ("busy_timeout", "5000"),
-        ):
-            connection.execute(f"PRAGMA {name} = {value}")
-
-    _one_writer_at_a_time(engine)
-
-
-def _one_writer_at_a_time(engine: sa.Engine) -> None:
-    """Let the writing transactions of this process wait for each other in line.
-
-    SQLite itself only tries again and again, so that under load some would wait for seconds
-    while others pass.
-    """
-    turn = Lock()
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        if writes:
-            if not turn.acquire(timeout=LONGEST_WAIT_SECONDS):
-                raise OperationalError("BEGIN IMMEDIATE", {}, TimeoutError("the write lock was not to be had in time"))
-            connection.info["has_turn"] = True
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
-
-    @sa.event.listens_for(engine, "checkin")
-    def _end(_connection: Any, record: Any) -> None:
-        # Only now the commit is on disk; the event of the commit itself comes before it.
-        if record.info.pop("has_turn", False):
-            turn.release()
-
-
 def begin(session: Session, *, writes: bool) -> None:
     """Open this session's transaction; on SQLite a writing one takes the lock at once.
 
@@ -169,39 +87,32 @@ def hit_one(session: Session, change: Update | Delete) -> bool:
     return cast(CursorResult[Any], session.execute(change)).rowcount == 1
 
 
-def unsafe_settings(engine: sa.Engine) -> list[str]:
-    """Reasons why an acknowledged save could be lost here; empty when there are none."""
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            return _unsafe_sqlite(connection)
-        return _unsafe_postgres(connection)
+def rows_from(name: str, dialect: str, **columns: type) -> sa.Subquery:
+    """A table of rows that come as parameters (see `rows_as`), with these columns in order.
+
+    So one statement serves any number of rows, is compiled and planned once, and takes one
+    round trip. The types are int, str or datetime.
+    """
+    if dialect == "sqlite":
+        parts = [f"value->>{place} AS {column}" for place, column in enumerate(columns)]
+        query = f"SELECT {', '.join(parts)} FROM json_each(:{name})"
+    else:
+        arrays = [f"CAST(:{name}_{column} AS {_ARRAYS[kind]})" for column, kind in columns.items()]
+        query = f"SELECT * FROM unnest({', '.join(arrays)}) AS given({', '.join(columns)})"
+    named: list[sa.ColumnClause[Any]] = [sa.column(column) for column in columns]
+    return sa.text(query).columns(*named).subquery(f"{name}_rows")
 
 
-def _unsafe_sqlite(connection: sa.Connection) -> list[str]:
-    journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
-    level = connection.exec_driver_sql("PRAGMA synchronous").scalar()
-    text = str(connection.exec_driver_sql("SELECT sqlite_version()").scalar())
-    version = tuple(int(part) for part in text.split("."))
-    problems = []
-    if journal == "wal" and has_wal_race(version):
-        problems.append(f"SQLite {text} can lose committed writes in WAL mode; use 3.51.3 or newer.")
-    # 2 is FULL, 3 is EXTRA: without WAL only EXTRA also flushes the folder.
-    if level not in ((2, 3) if journal == "wal" else (3,)):
-        problems.append(f"SQLite runs with journal {journal} and synchronous {level}: a power cut can lose saves.")
-    return problems
+_ARRAYS = {int: "int[]", str: "text[]", datetime: "timestamptz[]"}
 
 
-def _unsafe_postgres(connection: sa.Connection) -> list[str]:
-    wanted = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-    found = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in wanted}
-    return [
-        f"PostgreSQL runs with {name} = {found[name]}: set it to on."
-        for name in wanted
-        if found[name] not in (wanted[name], "remote_apply", "remote_write")
-    ]
+def rows_as(name: str, dialect: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """The parameters that carry these rows to `rows_from`: JSON for SQLite, an array a column for PostgreSQL."""
+    if dialect == "sqlite":
+        return {name: json.dumps(rows, default=_instant_text)}
+    by_column = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    return {f"{name}_{column}": list(values) for column, values in zip(columns, by_column, strict=False)}
 
 
-def refuse_unsafe(engine: sa.Engine) -> None:
-    """Raise NotReady with every reason why no exam may be served from this database."""
-    if problems := unsafe_settings(engine):
-        raise NotReady("No exam can be served from this database. " + " ".join(problems))
+def _instant_text(value: datetime) -> str:
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"

@@ -2,41 +2,93 @@
 
 from __future__ import annotations
 
+import logging
+import socket
+from contextlib import suppress
+from datetime import timedelta
+
 from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from exam_app.accounts.service import identity_of
 from exam_app.app import create_app
 from exam_app.config import from_environment
-from exam_app.db import db, refuse_unsafe
-from exam_app.errors import NotReady
+from exam_app.db import db
+from exam_app.durability import refuse_unsafe
+from exam_app.errors import Missing, NotReady
+from exam_app.sitting.service import registration_of, sitting_of
 from exam_app.tasks import sweep_in_background
+from exam_app.web import assets
+from exam_app.web.gate import INSIDE
 
-THREADS = 16
+# Requests that wait for the commit they share are waiting threads: so many of a process can share one, besides
+# the pages (see `web.gate`).
+THREADS = {"sqlite": 64 + INSIDE, "postgresql": 32 + INSIDE}
+# Connections that wait to be accepted when everybody starts at once.
+BACKLOG = 4096
+STATIC_SECONDS = 365 * 86_400
 
 
 def application() -> Flask:
     """The application of this environment; what each server process makes for itself."""
-    return create_app(from_environment())
+    app = create_app(from_environment())
+    _warm_up(app)
+    return app
+
+
+def _warm_up(app: Flask) -> None:
+    """Compile what every request needs once, before everybody comes at the same moment."""
+    app.test_client().get("/sign-in")
+    with app.app_context():
+        nobody = {"now": app.extensions["clock"].now(), "idle": timedelta(0), "longest": timedelta(0)}
+        identity_of(db.session(), "nobody", **nobody)
+        for find in (sitting_of, registration_of):
+            with suppress(Missing):
+                find(db.session(), 0, "nothing")
 
 
 def run(host: str, port: int, workers: int) -> None:
     """Serve until interrupted. Raises NotReady when an acknowledged save could be lost."""
     app = application()
     with app.app_context():
-        refuse_unsafe(db.engine)
+        refuse_unsafe(db.engine, app.extensions["clock"].now())
         if db.engine.dialect.name == "sqlite" and workers > 1:
             raise NotReady("SQLite serves one process only. Use one worker, or PostgreSQL by EXAM_DATABASE_URL.")
         db.engine.dispose()
+        threads = THREADS[db.engine.dialect.name]
+    refuse_taken(host, port)
     ended = sweep_in_background(app)
     try:
-        _server(host, port, workers).serve()
+        _server(host, port, workers, threads).serve()
     finally:
         ended.set()
 
 
-def _server(host: str, port: int, workers: int) -> MPServer:
+def refuse_taken(host: str, port: int) -> None:
+    """Raise NotReady when somebody listens there already.
+
+    The server's own socket would share the port in silence, and requests would go now to one
+    installation, now to the other.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise NotReady(
+                f"Cannot listen on {host} port {port}: {taken.strerror}. End what runs there, or choose another --port."
+            ) from taken
+
+
+def _without_advice(record: logging.LogRecord) -> bool:
+    # The threads wait for the disk most of the time, so there are more of them than cores on purpose.
+    return "Python threads" not in record.getMessage()
+
+
+def _server(host: str, port: int, workers: int, threads: int) -> MPServer:
+    logging.getLogger("_granian").addFilter(_without_advice)
     return MPServer(
         "exam_app.serving:application",
         factory=True,
@@ -44,7 +96,13 @@ def _server(host: str, port: int, workers: int) -> MPServer:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=threads,
+        backlog=BACKLOG,
+        backpressure=BACKLOG,
+        # Their address holds the version, so they may be kept for good and need no Python.
+        static_path_route=[f"/static/{assets.version()}"],
+        static_path_mount=[assets.STATIC],
+        static_path_expires=STATIC_SECONDS,
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

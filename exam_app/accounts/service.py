@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.accounts import rules
-from exam_app.accounts.models import Account, SignInSession, Throttle
+from exam_app.accounts.models import Account, AccountRole, SignInSession, Throttle
 from exam_app.accounts.passwords import Passwords
 from exam_app.audit import Event
+from exam_app.db import rows_as, rows_from
 from exam_app.permissions import Role
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -83,13 +86,47 @@ def start_session(session: Session, account: Account, *, now: datetime) -> str:
 
 def identity_of(session: Session, token: str, *, now: datetime, idle: timedelta, longest: timedelta) -> Identity | None:
     """The person behind a session's token, with the roles of this very moment; None when it ended."""
-    row = session.get(SignInSession, digest(token))
-    if row is None or row.ended_at is not None or not row.account.is_active:
+    rows = session.connection().execute(_WHO, {"token_hash": digest(token)}).all()
+    if not rows or rows[0].ended_at is not None or not rows[0].is_active:
         return None
-    if not rules.is_alive(row.started_at, row.seen_at, now, idle=idle, longest=longest):
+    one = rows[0]
+    if not rules.is_alive(one.started_at, one.seen_at, now, idle=idle, longest=longest):
         return None
-    account = row.account
-    return Identity(account.id, account.public_id, account.name, account.email, account.roles, account.zone, token, row.seen_at)
+    roles = frozenset(Role(row.role) for row in rows if row.role)
+    return Identity(one.id, one.public_id, one.name, one.email, roles, one.zone, token, one.seen_at)
+
+
+# Every request asks this: one statement, no objects.
+_WHO = (
+    sa.select(
+        SignInSession.started_at, SignInSession.seen_at, SignInSession.ended_at, Account.id, Account.public_id, Account.name,
+        Account.email, Account.zone, Account.is_active, AccountRole.role,
+    )
+    .join(Account, SignInSession.account_id == Account.id)
+    .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+    .where(SignInSession.token_hash == sa.bindparam("token_hash"))
+)  # fmt: skip
+
+
+def alive_sessions(
+    connection: sa.Connection, hashes: Collection[str], *, now: datetime, idle: timedelta, longest: timedelta
+) -> frozenset[str]:
+    """Which of these sessions, given by the hashes of their tokens, have not ended."""
+    dialect = connection.dialect.name
+    given = rows_as("hashes", dialect, ["token_hash"], [[one] for one in hashes])
+    return frozenset(connection.scalars(_ALIVE[dialect], given | {"oldest": now - longest, "idle_since": now - idle}))
+
+
+def _alive_query(dialect: str) -> sa.Select[*tuple[Any, ...]]:
+    asked = rows_from("hashes", dialect, token_hash=str)
+    query = sa.select(SignInSession.token_hash).join(asked, asked.c.token_hash == SignInSession.token_hash)
+    return query.join(Account, SignInSession.account_id == Account.id).where(
+        Account.is_active, SignInSession.ended_at.is_(None), SignInSession.started_at >= sa.bindparam("oldest"),
+        SignInSession.seen_at >= sa.bindparam("idle_since"),
+    )  # fmt: skip
+
+
+_ALIVE = {dialect: _alive_query(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 def touch(session: Session, token: str, *, now: datetime) -> None:

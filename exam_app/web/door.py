@@ -43,11 +43,15 @@ def requires(permission: Can) -> Callable[[Callable[P, R]], Callable[P, R | Resp
     def guard(view: Callable[P, R]) -> Callable[P, R | Response]:
         @wraps(view)
         def enter(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-            begin(db.session(), writes=request.method not in SAFE)
+            # Who it is and whether they may needs no write lock, which on SQLite others wait for.
+            begin(db.session(), writes=False)
             if not current_user.is_authenticated:
                 return _to_sign_in()
             if not may(current_user.roles, permission):
                 abort(403)
+            if request.method not in SAFE:
+                db.session.rollback()
+                begin(db.session(), writes=True)
             return _leave(view(*args, **kwargs))
 
         enter.permission = permission  # type: ignore[attr-defined]

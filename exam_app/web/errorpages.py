@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response, render_template
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -40,6 +41,12 @@ PROBLEMS = {
         "Nothing you saved is lost. Try again in a minute; if it stays, tell the exam office.",
     ),
 }
+
+
+PLAIN = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
+<body><main><h1>{title}</h1><p>{advice}</p></main></body></html>
+"""
 
 
 def install(app: Flask) -> None:
@@ -92,4 +99,12 @@ def show(problem: Problem) -> Response:
     if wants_json():
         body = jsonify(error=problem.title, advice=problem.advice)
         return make_response(body, problem.status)
-    return make_response(render_template("error.html", problem=problem), problem.status)
+    return make_response(_page(problem), problem.status)
+
+
+def _page(problem: Problem) -> str:
+    try:
+        return render_template("error.html", problem=problem)
+    except OperationalError:
+        # The frame of a page asks who is signed in, and the database is away.
+        return PLAIN.format(title=escape(problem.title), advice=escape(problem.advice))

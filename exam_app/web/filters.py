@@ -18,7 +18,8 @@ def zone() -> ZoneInfo:
 
 def moment(at: datetime) -> str:
     """Like "Tuesday 12 May 2026, 09:00 (New York)"."""
-    local, where = at.astimezone(zone()), zone().key.rsplit("/", 1)[-1].replace("_", " ")
+    # The name of the place does not break in a narrow column.
+    local, where = at.astimezone(zone()), zone().key.rsplit("/", 1)[-1].replace("_", "\N{NO-BREAK SPACE}")
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({where})"
 
 

@@ -1,0 +1,44 @@
+"""Pages never take all the room: some are made, some wait, the others are told to come again."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+from werkzeug.test import Client
+
+from exam_app.web.gate import Gate
+
+
+def test_so_many_are_in_so_many_wait_and_the_rest_is_told_to_come_again() -> None:
+    running, go_on = [], Event()
+
+    def slow(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        running.append(environ["PATH_INFO"])
+        go_on.wait(5)
+        start_response("200 OK", [])
+        return [b"page"]
+
+    gate = Gate(slow, at_once=2, inside=3)
+    with ThreadPoolExecutor(3) as pool:
+        inside = [pool.submit(Client(gate).get, f"/{n}") for n in range(3)]
+        while len(running) < 2 or gate._room._value:  # noqa: SLF001 - until the third one waits
+            time.sleep(0.001)
+        refused = Client(gate).get("/one-too-many")
+        assert (refused.status_code, refused.headers["Retry-After"], len(running)) == (503, "3", 2)
+        go_on.set()
+        assert [one.result().status_code for one in inside] == [200, 200, 200]
+    assert Client(gate).get("/again").status_code == 200
+
+
+def test_a_page_that_breaks_gives_its_room_back() -> None:
+    def broken(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        raise RuntimeError(environ["PATH_INFO"])
+
+    gate = Gate(broken, at_once=1, inside=1)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="/"):
+            Client(gate).get("/")
