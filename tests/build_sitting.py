@@ -19,7 +19,7 @@ from exam_app.applications.models import Application
 from exam_app.exams.models import Window
 from exam_app.sitting import arranging, closing, rules, saving, service
 from exam_app.sitting.models import KeptDraft, Registration, Response, Revision, Sitting
-from exam_app.sitting.saving import Conflict, Save, Saved
+from exam_app.sitting.saves import Conflict, Save, Saved
 from tests.build import Cast
 
 _seqs = count(1)

@@ -20,7 +20,9 @@ from exam_app.app import create_app
 from exam_app.clock import FakeClock
 from exam_app.config import Config
 from exam_app.db import db
+from exam_app.exams.models import Window
 from tests.build import Cast, make_cast, stock
+from tests.build_review import window_in
 from tests.page import Browser
 from tests.postgres import Cluster
 
@@ -203,3 +205,9 @@ def as_(app: Flask, session: Session, cast: Cast, clock: FakeClock) -> Callable[
 def nobody(app: Flask, session: Session, clock: FakeClock) -> Browser:
     """A browser in which nobody is signed in."""
     return Browser(app, session, clock)
+
+
+@pytest.fixture
+def window(session: Session) -> Window:
+    """The open window of the stocked database."""
+    return window_in(session)

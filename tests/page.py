@@ -20,6 +20,8 @@ from exam_app.accounts.models import Account
 from exam_app.accounts.service import start_session
 from exam_app.clock import FakeClock
 
+FAST = re.compile(r"/sittings/([\w-]{22})/(?:answers/|marks/|pulse)")
+
 
 class Page:
     """A response as a person sees it."""
@@ -31,6 +33,9 @@ class Page:
         self.is_html = response.mimetype == "text/html" and bool(self.bytes)
         if self.is_html:
             self.tree: HtmlElement = lxml.html.document_fromstring(self.bytes.decode())
+            # As in a browser, what is in a template is not on the page.
+            for template in self.tree.cssselect("template"):
+                template.drop_tree()
             inspect(self.tree)
 
     @property
@@ -65,13 +70,15 @@ class Page:
         """Fill in the form of this button by label (or field name) and send it."""
         form, pressed = self._form_of(button)
         data = [(n, v) for n, v in form.form_values()]
+        # A control may stand outside of its form and name it.
+        data += [(c.get("name"), c.get("value", "on")) for c in self._outside(form) if c.get("checked") is not None]
         for label, value in {**(fields or {}), **more}.items():
             name = self._name(form, label)
             data = [(n, v) for n, v in data if n != name]
             data += [(name, v) for v in (value if isinstance(value, list) else [value]) if v is not None]
         if pressed.get("name"):
             data.append((pressed.get("name"), pressed.get("value", "")))
-        return self.browser.send(form, data, self.path)
+        return self.browser.send(form, data, pressed.get("formaction") or form.get("action") or self.path)
 
     def _form_of(self, button: str) -> tuple[FormElement, HtmlElement]:
         for candidate in self.tree.cssselect("button, input[type=submit]"):
@@ -87,8 +94,12 @@ class Page:
             return self.tree.get_element_by_id(named)
         return next((a for a in button.iterancestors() if a.tag == "form"), None)
 
+    def _outside(self, form: FormElement) -> list[HtmlElement]:
+        """The controls elsewhere on the page that belong to this form."""
+        return list(self.tree.cssselect(f'input[form="{form.get("id")}"]')) if form.get("id") else []
+
     def _name(self, form: FormElement, label: str) -> str:
-        if label in set(form.fields):
+        if label in set(form.fields) or label in {control.get("name") for control in self._outside(form)}:
             return label
         for found in form.cssselect("label"):
             if _words(found) == label and found.get("for"):
@@ -117,13 +128,12 @@ class Browser:
 
     def post(self, path: str, data: Any = None, status: int | None = None, **options: Any) -> Page:
         """POST as a script would, with a valid CSRF token in the header."""
-        headers = {"X-CSRFToken": self.csrf(), **options.pop("headers", {})}
+        headers = {"X-CSRFToken": self.csrf(), **self._pass_for(path), **options.pop("headers", {})}
         method = options.pop("method", "POST")
         self.session.commit()
         return self._page(self.client.open(path, method=method, data=data, headers=headers, **options), status)
 
-    def send(self, form: FormElement, data: list[tuple[str, Any]], path: str) -> Page:
-        target = form.get("action") or path
+    def send(self, form: FormElement, data: list[tuple[str, Any]], target: str) -> Page:
         fields: dict[str, list[Any]] = {}
         for name, value in data:
             fields.setdefault(name, []).append(value)
@@ -131,6 +141,16 @@ class Browser:
             return self.get(target, query_string=fields)
         self.session.commit()
         return self._page(self.client.post(target, data=fields, follow_redirects=True), None)
+
+    def pass_of(self, sitting: str) -> str:
+        """The pass with which a page of this sitting saves; "" for somebody who gets none."""
+        self.session.commit()
+        answer = self.client.get(f"/sittings/{sitting}/pass", headers={"Accept": "application/json"})
+        return str(answer.get_json()["pass"]) if answer.status_code == 200 else ""
+
+    def _pass_for(self, path: str) -> dict[str, str]:
+        found = FAST.match(path)
+        return {"X-Sitting-Pass": self.pass_of(found[1])} if found else {}
 
     def csrf(self) -> str:
         # Everybody's header holds the form that signs out; somebody unknown has the form that signs in.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
-from exam_app.demo import candidates, exam, marking
+from exam_app.demo import candidates, exam, marking, running
 from exam_app.demo.cast import PASSWORD, DemoPerson, everybody, make
 from exam_app.errors import NotReady
 
@@ -61,7 +61,8 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     candidates.sit(session, people, marked, ("eli", "fay", "gus", "hana", "ivo"))
     marking.begin(session, people, marked)
     yield
-    running = exam.a_window(session, "This week's window", first, opens_at=now - timedelta(hours=2), days=6, now=past)
-    candidates.register(session, people, running, "ada", now=now - timedelta(hours=1))
+    open_now = exam.a_window(session, "This week's window", first, opens_at=now - timedelta(hours=2), days=6, now=past)
+    candidates.register(session, people, open_now, "ada", now=now - timedelta(hours=1))
+    running.sit_now(session, people, open_now, now=now)
     candidates.leave_unfinished(session, people, now=now)
     yield

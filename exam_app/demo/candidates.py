@@ -18,6 +18,7 @@ from exam_app.demo.evidence import complete_entries
 from exam_app.exams.models import Window
 from exam_app.sitting import choosing, closing, registering, saving, starting
 from exam_app.sitting.models import Registration, Sitting
+from exam_app.sitting.saves import Save
 from question_bank.load import load_anchors, load_items
 
 # Association, designation, right answers out of 60, standing of the essays (see the anchor papers).
@@ -30,6 +31,9 @@ CANDIDATES: Mapping[str, tuple[str, str, int, tuple[str, ...]]] = {
     "fay": ("VAIMH", "clinical", 46, ("strong", "strong")),
     "gus": ("ALLIANCE", "clinical", 57, ("below", "below")),
     "hana": ("NMAIMH", "policy", 49, ("meets", "strong")),
+    "jon": ("VAIMH", "clinical", 0, ()),
+    "kit": ("NMAIMH", "policy", 0, ()),
+    "lou": ("NCIMHA", "clinical", 0, ()),
     "ivo": ("ORIMHA", "research_faculty", 52, ("strong", "below")),
 }
 
@@ -121,5 +125,5 @@ def sit_part_two(session: Session, registration: Registration, standings: Sequen
 
 
 def _save(session: Session, by: Account, sitting: Sitting, position: int, answer: str, *, now: datetime) -> None:
-    save = saving.Save(position=position, client="demonstration000", seq=position, base=0, answer=answer)
+    save = Save(position=position, client="demonstration000", seq=position, base=0, answer=answer)
     saving.save_answer(session, by.id, sitting.public_id, save, now=now)

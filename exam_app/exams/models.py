@@ -131,5 +131,5 @@ class Window(Base):
     state: Mapped[str] = mapped_column(default="planned")
     frozen_at: Mapped[OptionalInstant]
     released_at: Mapped[OptionalInstant]
-    form: Mapped[ExamForm] = relationship(lazy="joined")
+    form: Mapped[ExamForm] = relationship()  # brings every item along, so only when it is asked for
     policy: Mapped[Policy] = relationship(lazy="joined")

@@ -25,6 +25,15 @@ PLACES = (
     (Can.RELEASE_RESULTS, "Results", "results.list_releases"),
     (Can.MANAGE_PEOPLE, "People", "accounts.list_people"),
 )
+# Which place the pages of a stage belong to, where their addresses do not say it by themselves.
+BELONGS = {
+    "applications": ("applications.my_applications", "applications.list_applications"),
+    "sitting": ("sitting.dashboard", "exams.list_windows"),
+    "review": ("review.queue", "review.list_scoring"),
+    "results": ("results.my_results", "results.list_releases"),
+}
+# A place whose pages share a longer beginning than its own address.
+WHOLE = {"bank.list_items": "/bank"}
 STAFF = frozenset({Role.COORDINATOR, Role.COMMITTEE, Role.AUTHOR, Role.ADMINISTRATOR})
 
 
@@ -46,4 +55,11 @@ def frame() -> dict[str, Any]:
 
 def _place(label: str, endpoint: str) -> dict[str, Any]:
     url = url_for(endpoint)
-    return {"label": label, "url": url, "current": request.path == url or request.path.startswith(f"{url}/")}
+    return {"label": label, "url": url, "current": _is_here(endpoint, url)}
+
+
+def _is_here(endpoint: str, url: str) -> bool:
+    if request.blueprint in BELONGS:
+        return endpoint in BELONGS[request.blueprint]
+    above = WHOLE.get(endpoint, url)
+    return request.path == above or request.path.startswith(f"{above}/")

@@ -17,7 +17,7 @@ from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
 from exam_app.review import service as review
 from exam_app.review import worklist
-from exam_app.sitting import dashboard
+from exam_app.sitting import dashboard, late_list
 from exam_app.web.door import Identity
 from exam_app.web.filters import count, day
 
@@ -81,13 +81,21 @@ def _examination(session: Session, who: Identity, now: datetime) -> Iterator[Lin
         )
     for place in page.places:
         if not place.is_past:
-            yield Line(
-                f"Examination: {place.title}",
-                "sitting.dashboard",
-                (),
-                "Registered",
-                "Check your computer, read the rules, sit both parts.",
-            )
+            yield _place(place, now)
+
+
+def _place(place: dashboard.Place, now: datetime) -> Line:
+    parts = [step for step in place.steps if step.code in ("one", "two")]
+    waits = "You get a message when the results are ready."
+    if all(step.is_done for step in parts):
+        status, hint, done = "Handed in", waits, True
+    elif any(step.goes == "sitting" for step in parts):
+        status, hint, done = "In progress", "Your time is running: go back to your part.", False
+    elif place.closes_at <= now:
+        status, hint, done = "The window is closed", waits, True
+    else:
+        status, hint, done = "Registered", "Check your computer, read the rules, sit both parts.", False
+    return Line(f"Examination: {place.title}", "sitting.dashboard", (), status, hint, done)
 
 
 def _own_results(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
@@ -155,6 +163,9 @@ def _to_approve(session: Session, who: Identity, now: datetime) -> Iterator[Line
 def _windows(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
     for window in exams.windows(session):
         values = (("public_id", window.public_id),)
+        if window.state == "frozen" and (late := late_list.waiting_in(session, window)):
+            hint = "It came after the end. Two people decide."
+            yield Line(f"Late work of {window.title}", "sitting.show_late", values, f"{late} to decide", hint)
         if window.state == "planned":
             yield Line(
                 f"Window: {window.title}", "exams.show_window", values, "Planned", "Freeze it, so that candidates can register."

@@ -32,6 +32,12 @@ class NotClosedYet(Refused):
     advice = "Wait until the window has closed and every sitting is handed in, then take the scripts in."
 
 
+class LateWorkWaits(Refused):
+    """Work that came after the end is decided before the essays are copied."""
+
+    advice = "Open the window's late work: one person proposes, another one decides. Then take the scripts in."
+
+
 class NotTakenIn(Refused):
     """Nothing is given out outside the time of marking."""
 

@@ -21,6 +21,7 @@ from exam_app.review import rules, settling
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Declaration, Script
 from exam_app.review.turns import in_turn
+from exam_app.sitting import late_list
 from exam_app.sitting import service as sitting
 
 
@@ -28,12 +29,15 @@ def take_in(session: Session, window: Window, *, by: str, now: datetime) -> int:
     """Copy every essay that counts into a script without a name; returns how many.
 
     The scripts get random ids in random order and carry no times. A blank essay is settled with 0
-    points at once. Raises NotClosedYet while somebody may still write, AlreadyDecided the second time.
+    points at once. Raises NotClosedYet while somebody may still write, LateWorkWaits while late work
+    is undecided (afterwards it could only be rejected), AlreadyDecided the second time.
     """
     in_turn(session, window.id)
     sitting.close_overdue(session, now=now)
     if not sitting.is_over(session, window, now=now):
         raise rules.NotClosedYet("This window is not over yet.")
+    if waiting := late_list.waiting_in(session, window):
+        raise rules.LateWorkWaits(f"Late work waits for a decision: {waiting}.")
     taken = sa.update(Window).where(Window.id == window.id, Window.state == "frozen").values(state="taken_in")
     if not hit_one(session, taken):
         raise rules.AlreadyDecided("The scripts of this window were taken in before.")

@@ -18,6 +18,9 @@ CHECKS = {
     "save": "Saving",
     "storage": "Storage in the browser",
     "clock": "Clock of your computer",
+    "sign_in": "Signing in again",
+    "width": "Width of the window",
+    "paste": "Pasting",
     "offline": "A lost connection",
     "tried": "Typing and saving by hand",
 }

@@ -2,15 +2,71 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.errors import Missing
+from exam_app.errors import Missing, Refused
 from exam_app.sitting import rules
-from exam_app.sitting.finding import lock, policy_of, prompts_of
+from exam_app.sitting.finding import accept, hold_free, lock, policy_of, prompts_of
 from exam_app.sitting.models import Response, Sitting
+from exam_app.sitting.passes import Pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskToMark:
+    """The flag and the letters ruled out, as the page has them now; the last one wins."""
+
+    held: Pass
+    position: int
+    is_flagged: bool
+    ruled_out: str
+    now: datetime
+
+    @property
+    def key(self) -> str:
+        return f"marks {self.held.sitting_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The marks are on disk."""
+
+    left_ms: int
+
+
+def mark_all(connection: sa.Connection, asks: Sequence[AskToMark]) -> list[Marked | Exception | None]:
+    """Set the marks of these different sittings in one transaction; their outcomes in order.
+
+    Marks have no effect on the score and no revisions; what comes after the end is refused.
+    None stands for a sitting that somebody else holds at this moment: ask again.
+    """
+    held = hold_free(connection, [ask.held.sitting_id for ask in asks])
+    return [_marked(connection, ask, held[ask.held.sitting_id]) if ask.held.sitting_id in held else None for ask in asks]
+
+
+def _marked(connection: sa.Connection, ask: AskToMark, row: Any) -> Marked | Exception:
+    ends_at = rules.end_of(row.ends_at, row.paused_at, row.pause_until, ask.now)
+    try:
+        if row.epoch != ask.held.epoch:
+            raise rules.OpenElsewhere("This exam is now open on another device.")
+        rules.accepts(row.state, ends_at, timedelta(seconds=ask.held.grace_seconds), ask.now)
+        if not 1 <= ask.position <= len(ask.held.shape):
+            raise Missing
+        for letter in ask.ruled_out:
+            rules.check_answer(letter, rules.LETTERS[: int(ask.held.shape[ask.position - 1])])
+    except (Refused, Missing, rules.Unacceptable) as refusal:
+        return refusal
+    here = sa.update(Response).where(Response.sitting_id == ask.held.sitting_id, Response.position == ask.position)
+    out = "".join(sorted(set(ask.ruled_out)))
+    # What was chosen in the meantime is not ruled out.
+    free = sa.func.replace(sa.literal(out), Response.answer, "") if ask.held.part == "one" else ""
+    connection.execute(here.values(is_flagged=ask.is_flagged, ruled_out=free))
+    return Marked(rules.milliseconds_left(ends_at, ask.now))
 
 
 def mark_question(
@@ -27,7 +83,7 @@ def mark_question(
     Raises Missing, TimeUp, AlreadySubmitted, and Unacceptable for a letter that the question does not show.
     """
     held = lock(session, sitting)
-    rules.accepts(held.state, held.ends_at, policy_of(held.registration).grace, now)
+    accept(held, now)
     head = _head(session, held, position)
     if is_flagged is not None:
         head.is_flagged = is_flagged
@@ -51,7 +107,7 @@ def toggle(session: Session, sitting: Sitting, position: int, *, flag: bool = Fa
 def choose_essay(session: Session, sitting: Sitting, position: int, *, now: datetime) -> None:
     """Choose this essay as one to be marked; the one it replaces keeps its text."""
     held = lock(session, sitting)
-    rules.accepts(held.state, held.ends_at, policy_of(held.registration).grace, now)
+    accept(held, now)
     _head(session, held, position)
     registration = held.registration
     kinds = [prompt.version.kind for prompt in prompts_of(session, registration)]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.applications import service as applications
 from exam_app.sitting import rules
-from exam_app.sitting.finding import minutes_of, part_of, plan_of, policy_of, registrations_of
+from exam_app.sitting.finding import end_of, is_over, minutes_of, part_of, plan_of, policy_of, registrations_of
 from exam_app.sitting.models import Registration
 from exam_app.sitting.registering import windows_open_for
 
@@ -43,6 +43,7 @@ class Arrangements:
     state: str
     percent: int
     minutes: int
+    breaks: int  # minutes in each part, with the clock stopped
     reason: str
 
 
@@ -102,7 +103,7 @@ def place_of(registration: Registration, now: datetime) -> Place:
     return Place(
         registration.public_id, window.title, DESIGNATIONS[registration.designation], window.opens_at, window.closes_at,
         registration.fee, policy.fee_usd, steps,
-        Arrangements(wish.state, wish.extra_percent, wish.extra_minutes, wish.reason) if wish else None,
+        Arrangements(wish.state, wish.extra_percent, wish.extra_minutes, wish.break_minutes, wish.reason) if wish else None,
         not registration.sittings and now < window.closes_at, policy.accommodation_weeks, window.state == "released",
     )  # fmt: skip
 
@@ -123,10 +124,11 @@ def _part(registration: Registration, part: str, now: datetime) -> Step:
         return Step(part, name, COMPLETED, after="Carried over: you passed it before.")
     sitting = part_of(registration, part)
     if sitting is not None:
-        grace = policy_of(registration).grace
-        if rules.is_over(sitting.state, sitting.ends_at, grace, now):
-            return Step(part, name, COMPLETED, "receipt", sitting.public_id, "Handed in", sitting.submitted_at or sitting.ends_at)
-        return Step(part, name, UNDERWAY, "sitting", sitting.public_id, "Your time ends", sitting.ends_at)
+        if is_over(sitting, now):
+            return Step(
+                part, name, COMPLETED, "receipt", sitting.public_id, "Handed in", sitting.submitted_at or end_of(sitting, now)
+            )
+        return Step(part, name, UNDERWAY, "sitting", sitting.public_id, "Your time ends", end_of(sitting, now))
     return _not_started(registration, part, name, now)
 
 

@@ -13,8 +13,8 @@ from exam_app.errors import Missing
 from exam_app.exams.models import FormItem
 from exam_app.sitting import rules
 from exam_app.sitting.closing import frozen, receipt_now
-from exam_app.sitting.finding import part_of, plan_of, policy_of
-from exam_app.sitting.models import Sitting
+from exam_app.sitting.finding import end_of, is_over, part_of, plan_of, policy_of
+from exam_app.sitting.models import EarlierReceipt, Sitting
 from exam_app.sitting.viewdata import Cell, EssayLine, Running, cells_of, essays_page, heads_of, running_of
 
 
@@ -73,7 +73,7 @@ class ReceiptPage:
 def review_page(session: Session, sitting: Sitting, *, now: datetime) -> ReviewPage:
     """The check before the hand-in, for either part."""
     heads, running = heads_of(session, sitting), running_of(sitting, now)
-    counting = frozenset(head.position for head in frozen(session, sitting)[0] if head.counts)
+    counting = frozenset(head.position for head in frozen(session, sitting).heads if head.counts)
     is_one = sitting.part == "one"
     essays = [] if is_one else essays_page(session, sitting, now=now).essays
     given = _given(session, sitting) if is_one else []
@@ -98,37 +98,42 @@ def receipt_page(session: Session, sitting: Sitting, *, now: datetime) -> Receip
     A part whose time is over shows its final receipt even before the sweeper has written it.
     """
     registration, grace = sitting.registration, policy_of(sitting.registration).grace
-    if sitting.state == "open" and now <= sitting.ends_at:
+    if sitting.state == "open" and now <= end_of(sitting, now):
         return None
-    final = rules.is_over(sitting.state, sitting.ends_at, grace, now)
-    heads = [head for head in frozen(session, sitting)[0] if head.counts]
+    final = is_over(sitting, now)
+    heads = [head for head in frozen(session, sitting).heads if head.counts]
     plan = plan_of(registration, now)
     two = sitting.part == "one" and "two" in registration.parts and part_of(registration, "two") is None
     until = rules.latest_start(plan, "two") if two and final else None
     return ReceiptPage(
         sitting.public_id, sitting.part, rules.PART_NAMES[sitting.part], registration.window.title,
         rules.reference(receipt_now(session, sitting)) if final else None,
-        sitting.closed_by or "deadline", sitting.submitted_at or sitting.ends_at,
+        sitting.closed_by or "deadline", sitting.submitted_at or end_of(sitting, now),
         sum(bool(head.answer.strip()) for head in heads), len(heads),
-        until is not None and now < until, until, plan.break_minutes, sitting.ends_at + grace,
+        until is not None and now < until, until, plan.break_minutes, end_of(sitting, now) + grace,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What anybody may know about a reference: that it is real, of which part, since when."""
+    """What anybody may know about a reference: that it is real, of which part, since when, and whether another one took its place."""
 
     reference: str
     part: str
     at: datetime
+    replaced_at: datetime | None = None
 
 
 def proof_of(session: Session, reference: str) -> Proof:
-    """The proof of a reference, without a name or an answer. Raises Missing."""
+    """The proof of a reference, without a name or an answer, also of one that was replaced. Raises Missing."""
     start = rules.receipt_start(reference)
     if start is None:
         raise Missing
     found = session.scalar(sa.select(Sitting).where(Sitting.receipt.startswith(start)))
-    if found is None or found.submitted_at is None:
+    if found is not None and found.submitted_at is not None:
+        return Proof(rules.reference(found.receipt or ""), rules.PART_NAMES[found.part], found.submitted_at)
+    earlier = session.scalar(sa.select(EarlierReceipt).where(EarlierReceipt.receipt.startswith(start)))
+    if earlier is None:
         raise Missing
-    return Proof(rules.reference(found.receipt or ""), rules.PART_NAMES[found.part], found.submitted_at)
+    part = rules.PART_NAMES[session.get_one(Sitting, earlier.sitting_id).part]
+    return Proof(rules.reference(earlier.receipt), part, earlier.submitted_at, earlier.replaced_at)

@@ -74,9 +74,23 @@ def _why_not(session: Session, application: Application, window: Window, now: da
     for earlier in _earlier(session, application):
         if reason := _in_the_way(earlier, window, now):
             return reason
+    if _meets_the_form_elsewhere(session, application, window):
+        return rules.CannotRegister(
+            "You sit this very exam with another application.", "Choose another window, or ask the exam office."
+        )
     if not _parts_to_sit(session, application, window):
         return rules.CannotRegister("You have passed both parts: nothing is left to sit.")
     return None
+
+
+def _meets_the_form_elsewhere(session: Session, application: Application, window: Window) -> bool:
+    """Whether this person has a place for the same form, or sat it, with another application: nobody sits a form twice."""
+    others = sa.select(Registration.id).join(Application, Registration.application_id == Application.id)
+    same = others.join(Window, Registration.window_id == Window.id).where(
+        Application.applicant_id == application.applicant_id, Application.id != application.id,
+        Window.form_id == window.form_id, Registration.state == "registered",
+    )  # fmt: skip
+    return session.scalar(same.limit(1)) is not None
 
 
 def _earlier(session: Session, application: Application) -> Sequence[Registration]:
@@ -98,6 +112,12 @@ def _in_the_way(earlier: Registration, window: Window, now: datetime) -> Refused
     if window.opens_at.date() < again:
         return rules.CannotRegister(f"You can sit again from {again:%d %B %Y}.".replace(" 0", " "), "Choose a later window.")
     return None
+
+
+def may_withdraw(registration: Registration) -> None:
+    """Raise AlreadyStarted for a place with which a part was begun."""
+    if registration.sittings:
+        raise rules.AlreadyStarted("A part was begun with this place, so it cannot be given back.")
 
 
 def withdraw(session: Session, registration: Registration, *, reason: str, by: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,10 @@ from exam_app.exams.models import Window
 from exam_app.sitting import rules
 from exam_app.sitting.checking import CHECKS
 from exam_app.sitting.dashboard import DESIGNATIONS
-from exam_app.sitting.finding import minutes_of, part_of, policy_of, registrations_in
-from exam_app.sitting.models import Registration, Response
+from exam_app.sitting.finding import end_of, is_over, minutes_of, part_of, registrations_in
+from exam_app.sitting.incidents import IncidentLine, incidents_of
+from exam_app.sitting.late_list import LateLine, ProposalLine, late_of_candidate, proposals_about
+from exam_app.sitting.models import EarlierReceipt, Message, Proposal, Registration, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,31 @@ class PartLine:
     ends_at: datetime | None
     saved_at: datetime | None
     granted: int
+    pause: str = ""  # "office" or "break" while the clock stands still
+    paused_at: datetime | None = None
+    break_seconds: int = 0
+    reference: str = ""
+    earlier: Sequence[Earlier] = ()
+    messages: Sequence[Told] = ()
+    reopening: ProposalLine | None = None
+    may_reopen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A receipt that was replaced."""
+
+    reference: str
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message to the candidate, and when it was read."""
+
+    text: str
+    sent_at: datetime
+    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +84,7 @@ class Wish:
     state: str
     percent: int
     minutes: int
+    breaks: int
     reason: str
     asked_at: datetime
 
@@ -71,6 +99,8 @@ class CandidatePage:
     wish: Wish | None
     checks: Sequence[tuple[str, str]]
     checked_at: datetime | None
+    late: Sequence[LateLine]
+    incidents: Sequence[IncidentLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +151,33 @@ def candidate_page(session: Session, registration: Registration, *, now: datetim
     asked, window, found = registration.accommodation, registration.window, registration.readiness or {}
     wish = None
     if asked is not None:
-        given = (asked.extra_percent, asked.extra_minutes, asked.reason, asked.asked_at)
+        given = (asked.extra_percent, asked.extra_minutes, asked.break_minutes, asked.reason, asked.asked_at)
         wish = Wish(asked.kind, asked.request, asked.state, *given)
     checks = [(CHECKS[check["code"]], check["found"]) for check in found.get("checks", [])]
     entry = _entry(session, registration, now)
-    return CandidatePage(entry, window.title, window.public_id, wish, checks, registration.readiness_at)
+    entry = replace(entry, parts=[_with_more(session, registration, line) for line in entry.parts])
+    return CandidatePage(
+        entry, window.title, window.public_id, wish, checks, registration.readiness_at,
+        late_of_candidate(session, registration), incidents_of(session, registration),
+    )  # fmt: skip
+
+
+def _with_more(session: Session, registration: Registration, line: PartLine) -> PartLine:
+    """What only the candidate's own page shows of a part."""
+    sitting = part_of(registration, line.part)
+    if sitting is None:
+        return line
+    earlier = sa.select(EarlierReceipt).where(EarlierReceipt.sitting_id == sitting.id).order_by(EarlierReceipt.replaced_at)
+    words = sa.select(Message).where(Message.sitting_id == sitting.id).order_by(Message.id.desc()).limit(20)
+    waiting = sa.and_(Proposal.sitting_id == sitting.id, Proposal.kind == "reopen", Proposal.decided_at.is_(None))
+    reopening = [proposal for _, proposal in proposals_about(session, waiting)]
+    return replace(
+        line, reference=rules.reference(sitting.receipt) if sitting.receipt else "",
+        earlier=[Earlier(rules.reference(one.receipt), one.replaced_at) for one in session.scalars(earlier)],
+        messages=[Told(one.text, one.sent_at, one.read_at) for one in session.scalars(words)],
+        reopening=reopening[0] if reopening else None,
+        may_reopen=not line.is_running and not reopening and registration.window.state == "frozen",
+    )  # fmt: skip
 
 
 def _entry(session: Session, registration: Registration, now: datetime) -> Entry:
@@ -142,9 +194,14 @@ def _line(session: Session, registration: Registration, part: str, now: datetime
     sitting, minutes, name = part_of(registration, part), minutes_of(registration, part), rules.PART_NAMES[part]
     if sitting is None:
         return PartLine(part, name, "Not started", minutes, "", False, None, None, 0)
-    over = rules.is_over(sitting.state, sitting.ends_at, policy_of(registration).grace, now)
+    over = is_over(sitting, now)
     by_deadline = sitting.closed_by == "deadline" or sitting.state == "open"
-    state = "Working" if not over else "Handed in at the deadline" if by_deadline else "Handed in"
+    still = not over and rules.stands_still(sitting.paused_at, sitting.pause_until, now)
+    running = "Paused" if still else "Working"
+    state = running if not over else "Handed in at the deadline" if by_deadline else "Handed in"
     saved = session.scalar(sa.select(sa.func.max(Response.saved_at)).where(Response.sitting_id == sitting.id))
-    at = sitting.submitted_at or sitting.ends_at
-    return PartLine(part, name, state, minutes, sitting.public_id, not over, at, saved, sitting.granted_minutes)
+    at = sitting.submitted_at or end_of(sitting, now)
+    return PartLine(
+        part, name, state, minutes, sitting.public_id, not over, at, saved, sitting.granted_minutes,
+        (sitting.pause_why or "") if still else "", sitting.paused_at if still else None, sitting.break_seconds,
+    )  # fmt: skip

@@ -62,10 +62,46 @@ class ArrangementsFixed(Refused):
     advice = "Add minutes to the running part instead, with the reason."
 
 
+class Paused(Refused):
+    """The clock stands still; what is typed is kept on the candidate's computer until it goes on."""
+
+    advice = "Wait until the exam goes on. Your clock is stopped."
+
+
+class OpenElsewhere(Refused):
+    """Another device took the part over."""
+
+    advice = "Continue on the other device, or choose to continue here."
+
+
 class NotRunning(Refused):
     """The part is not being sat now."""
 
     advice = "Reload the page to see how things stand."
+
+
+class TakenIn(Refused):
+    """The essays are with the reviewers; what is marked does not change any more."""
+
+    advice = "What came too late now belongs into an appeal. The incident log keeps what happened."
+
+
+class TwoPeople(Refused):
+    """What changes a part after its end takes two people."""
+
+    advice = "Ask another coordinator to look at it and decide."
+
+
+class AlreadyDecided(Refused):
+    """Somebody was faster."""
+
+    advice = "Reload the page to see what was decided."
+
+
+class NoBreakLeft(Refused):
+    """There is no time left for breaks with a stopped clock."""
+
+    advice = "You can pause at any time, but the clock goes on."
 
 
 class AlreadyStarted(Refused):
@@ -125,8 +161,23 @@ def may_start(plan: Plan, part: str, now: datetime) -> None:
         )
 
 
+def end_of(ends_at: datetime, paused_at: datetime | None, pause_until: datetime | None, now: datetime) -> datetime:
+    """When the part ends as things stand: the stored end, moved by the length of a pause that lasts until now.
+
+    A break that is used up (`pause_until`) moves it no further.
+    """
+    if paused_at is None:
+        return ends_at
+    return ends_at + (min(now, pause_until or now) - paused_at)
+
+
+def stands_still(paused_at: datetime | None, pause_until: datetime | None, now: datetime) -> bool:
+    """Whether the clock stands still now."""
+    return paused_at is not None and (pause_until is None or now < pause_until)
+
+
 def accepts(state: str, ends_at: datetime, grace: timedelta, now: datetime) -> None:
-    """Raise unless an answer that arrives now still counts: up to the end and the grace, ends included."""
+    """Raise unless an answer that arrives now still counts: up to the end (see `end_of`) and the grace, ends included."""
     if state != "open":
         raise AlreadySubmitted("This part has been handed in.")
     if now > ends_at + grace:

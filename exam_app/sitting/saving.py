@@ -1,111 +1,89 @@
 """Saving answers: the hot path. One lock, one look, one revision, one head; every deed idempotent.
 
-Receives a `Save` from the candidate's page; hands on `Saved`, or `Conflict` when another
-window has gone on, in which case the refused text is kept.
+Receives asks to save, many at a time and each of another sitting; hands on one outcome for each: `Saved`,
+or why not. Nothing typed is dropped: what another window or device has overtaken is kept, what
+comes after the end goes to the late list.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.applications.models import Application
 from exam_app.errors import Missing
-from exam_app.exams.models import Policy, Window
-from exam_app.sitting import rules
-from exam_app.sitting.finding import policy_of
-from exam_app.sitting.models import KeptDraft, Registration, Response, Revision, Sitting
+from exam_app.sitting import late, rules
+from exam_app.sitting.finding import Sitting, accept, hold_free, lock, sitting_of
+from exam_app.sitting.holding import holds, pass_of
+from exam_app.sitting.models import Revision
+from exam_app.sitting.passes import Pass
+from exam_app.sitting.saves import AskToSave, Closed, Conflict, Moved, Outcome, Save, Saved, Stopped
+from exam_app.sitting.storing import Written, look
+
+# What was on its way when the office stopped the clock is taken; later the page keeps it.
+PAUSE_REACHES_PAGE = timedelta(seconds=15)
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
-    """One try to save. `client` is random for each open page, `seq` counts its saves, `base` is the revision it started from."""
+def save_all(connection: sa.Connection, asks: Sequence[AskToSave]) -> list[Outcome]:
+    """Judge and store these saves of different sittings in the transaction of `connection`; their outcomes in order.
 
-    position: int
-    client: str
-    seq: int
-    base: int
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What is on disk once the transaction is committed."""
-
-    revision: int
-    sha256: str
-    saved_at: datetime
-    left_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Another window went on: this is the head now. The text that was refused is kept."""
-
-    revision: int
-    answer: str
-    kept: str
-    left_ms: int
-
-
-class _Held(NamedTuple):
-    id: int
-    part: str
-    state: str
-    ends_at: datetime
-    option_orders: list[str]
-    grace_seconds: int
-
-
-def save_answer(session: Session, account_id: int, public_id: str, save: Save, *, now: datetime) -> Saved | Conflict:
-    """Append the answer as the next revision and move the head to it.
-
-    The same (client, seq) with the same answer is answered as the first time, also after the
-    end: the reply may have been lost. Raises Missing for somebody else's sitting, TimeUp and
-    AlreadySubmitted when it comes too late, Unacceptable for an answer that cannot be taken.
+    None stands for a sitting that somebody else holds at this moment: ask again.
     """
-    held = _hold(session, account_id, public_id)
-    answer, head = _fitting(held, save), _look(session, held, save)
-    left, sha256 = rules.milliseconds_left(held.ends_at, now), rules.digest(answer)
+    held = hold_free(connection, [ask.held.sitting_id for ask in asks])
+    looks = look(connection, [ask for ask in asks if ask.held.sitting_id in held])
+    written = Written()
+    outcomes = [_judged(ask, held, looks, written) for ask in asks]
+    written.store(connection)
+    return outcomes
+
+
+def _judged(ask: AskToSave, held: Mapping[int, Any], looks: Mapping[int, Any], written: Written) -> Outcome:
+    if not 1 <= ask.save.position <= len(ask.held.shape):
+        return Missing()
+    if ask.held.sitting_id not in held:
+        return None
+    try:
+        return _judge(ask, held[ask.held.sitting_id], looks[ask.held.sitting_id], written)
+    except rules.Unacceptable as refusal:
+        return refusal
+
+
+def _judge(ask: AskToSave, sitting: Any, head: Any, written: Written) -> Outcome:
+    """What becomes of one save. `sitting` is the row as it is held, `head` what counts now and what this save did before."""
+    save, now = ask.save, ask.now
+    answer = _fitting(ask.held, save)
+    sha256 = rules.digest(answer)
+    ends_at = rules.end_of(sitting.ends_at, sitting.paused_at, sitting.pause_until, now)
+    left = rules.milliseconds_left(ends_at, now)
     if head.known is not None:
         return _again(head, save, sha256, left)
-    rules.accepts(held.state, held.ends_at, timedelta(seconds=held.grace_seconds), now)
+    if sitting.state != "open" or now > ends_at + timedelta(seconds=ask.held.grace_seconds):
+        return _too_late(ask, sitting, head, answer, sha256, written)
+    if sitting.epoch != ask.held.epoch:
+        written.keep(ask, answer, "another device had taken over")
+        return Moved(sitting.held_at, left)
+    if _is_stopped(sitting, now):
+        return Stopped(sitting.pause_why, sitting.paused_at, left)
     if save.base != head.revision:
-        _keep(session, held.id, save, answer, now)
+        written.keep(ask, answer, "another window had gone on")
         return Conflict(head.revision, head.answer, answer, left)
-    _append(session, held, save, answer, sha256, now)
+    written.append(ask, answer, sha256)
     return Saved(save.base + 1, sha256, now, left)
 
 
-def _hold(session: Session, account_id: int, public_id: str) -> _Held:
-    columns = (Sitting.id, Sitting.part, Sitting.state, Sitting.ends_at, Sitting.option_orders)
-    query = sa.select(*columns, Policy.document["grace_seconds"].as_integer()).select_from(Sitting)
-    query = query.join(Registration, Sitting.registration_id == Registration.id).join(Application)
-    query = query.join(Window, Registration.window_id == Window.id).join(Policy, Window.policy_id == Policy.id)
-    mine = query.where(Sitting.public_id == public_id, Application.applicant_id == account_id)
-    # Saves of one sitting go one after the other, and none passes a hand-in.
-    found = session.execute(mine.with_for_update(of=Sitting)).first()
-    if found is None:
-        raise Missing
-    return _Held(*found)
+def _is_stopped(sitting: Any, now: datetime) -> bool:
+    return rules.stands_still(sitting.paused_at, sitting.pause_until, now) and now > sitting.paused_at + PAUSE_REACHES_PAGE
 
 
-def _look(session: Session, held: _Held, save: Save) -> Any:
-    """The head, and the revision that this very save made before, if any. Read only once the sitting is held."""
-    same = sa.and_(Revision.sitting_id == held.id, Revision.client == save.client, Revision.seq == save.seq)
-    query = sa.select(
-        Response.revision, Response.answer, Revision.revision.label("known"), Revision.position.label("place"),
-        Revision.sha256, Revision.saved_at,
-    )  # fmt: skip
-    query = query.select_from(Response).outerjoin(Revision, same)
-    found = session.execute(query.where(Response.sitting_id == held.id, Response.position == save.position)).first()
-    if found is None:
-        raise Missing
-    return found
+def _too_late(ask: AskToSave, sitting: Any, head: Any, answer: str, sha256: str, written: Written) -> Closed:
+    if answer == head.answer:
+        return Closed(sitting.receipt, is_late=False)
+    written.late.append(late.Late(ask.held, ask.save, answer, sha256, ask.now))
+    return Closed(sitting.receipt, is_late=True)
 
 
 def _again(head: Any, save: Save, sha256: str, left: int) -> Saved:
@@ -114,55 +92,62 @@ def _again(head: Any, save: Save, sha256: str, left: int) -> Saved:
     return Saved(head.known, sha256, head.saved_at, left)
 
 
-def _fitting(held: _Held, save: Save) -> str:
+def _fitting(held: Pass, save: Save) -> str:
     if held.part == "two":
         text = rules.clean(save.answer)
         rules.check_essay(text)
         return text
-    if not 1 <= save.position <= len(held.option_orders):
-        raise Missing
-    rules.check_answer(save.answer, held.option_orders[save.position - 1])
+    rules.check_answer(save.answer, rules.LETTERS[: int(held.shape[save.position - 1])])
     return save.answer
 
 
-def _append(session: Session, held: _Held, save: Save, answer: str, sha256: str, now: datetime) -> None:
-    session.execute(
-        sa.insert(Revision).values(
-            sitting_id=held.id, position=save.position, revision=save.base + 1, client=save.client, seq=save.seq,
-            base=save.base, answer=answer, sha256=sha256, saved_at=now,
-        )
-    )  # fmt: skip
-    values: dict[str, Any] = {"revision": save.base + 1, "answer": answer, "saved_at": now}
-    if held.part == "one" and answer:
-        # What is chosen is no longer ruled out.
-        values["ruled_out"] = sa.func.replace(Response.ruled_out, answer, "")
-    head = sa.update(Response).where(Response.sitting_id == held.id, Response.position == save.position)
-    session.execute(head.values(values))
+def save_answer(
+    session: Session, account_id: int, public_id: str, save: Save, *, now: datetime, device: str | None = None
+) -> Saved | Conflict | Moved:
+    """Append the answer as the next revision and move the head to it: what a plain form does, in its own transaction.
+
+    `device` is the name of the candidate's device, None when that does not matter.
+
+    The same (client, seq) with the same answer is answered as the first time, also after the
+    end: the reply may have been lost. Raises Missing for somebody else's sitting, TimeUp and
+    AlreadySubmitted when it comes too late, Paused, Unacceptable for an answer that cannot be taken.
+    """
+    sitting = sitting_of(session, account_id, public_id)
+    done = _save_here(session, sitting, save, now=now, device=device)
+    if isinstance(done, Closed):
+        accept(sitting, now)
+    assert not isinstance(done, Closed), "what is closed does not accept"
+    return done
 
 
-def _keep(session: Session, sitting_id: int, save: Save, answer: str, now: datetime) -> None:
-    same = (KeptDraft.sitting_id == sitting_id, KeptDraft.client == save.client, KeptDraft.seq == save.seq)
-    if session.scalar(sa.select(KeptDraft.id).where(*same)) is None:
-        session.add(
-            KeptDraft(
-                sitting_id=sitting_id, position=save.position, client=save.client, seq=save.seq, base=save.base,
-                answer=answer, reason="another window had gone on", kept_at=now,
-            )
-        )  # fmt: skip
-        session.flush()
+def _save_here(
+    session: Session, sitting: Sitting, save: Save, *, now: datetime, device: str | None
+) -> Saved | Conflict | Moved | Closed:
+    held = pass_of(session, lock(session, sitting), by="", session_hash="")
+    if not holds(sitting, device):
+        held = replace(held, epoch=sitting.epoch - 1)
+    outcome = save_all(session.connection(), [AskToSave(held, save, now)])[0]
+    session.expire_all()
+    if isinstance(outcome, Exception):
+        raise outcome
+    if isinstance(outcome, Stopped):
+        raise rules.Paused("Your exam is paused.")
+    assert outcome is not None, "this transaction holds the sitting"
+    return outcome
 
 
 def save_unless_unchanged(
-    session: Session, account_id: int, sitting: Sitting, save: Save, *, now: datetime
-) -> Saved | Conflict | None:
+    session: Session, sitting: Sitting, save: Save, *, now: datetime, device: str | None = None
+) -> Saved | Conflict | Moved | Closed | None:
     """Save what a plain form brings; None when it brings back just what it was shown, so that nothing is to be saved.
 
-    A page that was open in a second window can so be left without a conflict.
+    A page that was open in a second window can so be left without a conflict. For Moved and
+    Closed the text is kept, so the transaction has to be committed.
     """
     if _is_unchanged(session, sitting, save):
-        rules.accepts(sitting.state, sitting.ends_at, policy_of(sitting.registration).grace, now)
+        accept(sitting, now)
         return None
-    return save_answer(session, account_id, sitting.public_id, save, now=now)
+    return _save_here(session, sitting, save, now=now, device=device)
 
 
 def _is_unchanged(session: Session, sitting: Sitting, save: Save) -> bool:

@@ -3,45 +3,73 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.db import public_token
+from exam_app.exams.models import FormItem
 from exam_app.sitting import rules, statement
 from exam_app.sitting.closing import close_if_over
-from exam_app.sitting.finding import minutes_of, part_of, plan_of, policy_of, prompts_of
+from exam_app.sitting.finding import accept, minutes_of, part_of, plan_of, policy_of
+from exam_app.sitting.holding import fingerprint
 from exam_app.sitting.models import Registration, Response, Sitting
+from exam_app.sitting.models.running import draft_key
+from exam_app.sitting.outline import outline_of
 
 
 def start(
-    session: Session, registration: Registration, part: str, *, by: str, now: datetime, attestation: str = statement.VERSION
+    session: Session,
+    registration: Registration,
+    part: str,
+    *,
+    by: str,
+    now: datetime,
+    attestation: str = statement.VERSION,
+    device: str | None = None,
 ) -> Sitting:
-    """Start the part now and fix its end; the running sitting when it was started before.
+    """Start the part now, on this device, and fix its end; the running sitting when it was started before.
 
     The full time runs from now on, also beyond the window's close. Raises CannotStart before
     the clock starts, and AlreadySubmitted for a part that is closed.
     """
     _one_at_a_time(session, registration)
     if running := part_of(registration, part):
-        policy = policy_of(registration)
-        rules.accepts(running.state, running.ends_at, policy.grace, now)
+        accept(running, now)
         return running
     if one := part_of(registration, "one"):
         close_if_over(session, one, now=now)
     rules.may_start(plan_of(registration, now), part, now)
-    ends_at = now + timedelta(minutes=minutes_of(registration, part))
+    return _begin(session, registration, part, by=by, now=now, attestation=attestation, device=device)
+
+
+def _begin(
+    session: Session, registration: Registration, part: str, *, by: str, now: datetime, attestation: str, device: str | None
+) -> Sitting:
+    letters = outline_of(session, registration.window).letters if part == "one" else []
+    wish, chance = registration.accommodation, secrets.SystemRandom()
     made = Sitting(
-        registration=registration, part=part, attestation=attestation, started_at=now, ends_at=ends_at,
-        option_orders=_orders(registration) if part == "one" else [],
+        public_id=public_token(), registration_id=registration.id, part=part, attestation=attestation, started_at=now,
+        ends_at=now + timedelta(minutes=minutes_of(registration, part)),
+        option_orders=[rules.shuffled(each, chance) for each in letters], draft_key=draft_key(),
+        device=fingerprint(device) if device else None, held_at=now if device else None,
+        break_seconds=wish.break_minutes * 60 if wish else 0,
     )  # fmt: skip
     session.add(made)
     session.flush()
-    session.execute(sa.insert(Response), _blank_heads(session, registration, made))
-    audit.record(session, Event.RULES_ATTESTED, by=by, about=made.public_id, at=now, version=attestation)
-    audit.record(session, Event.SITTING_STARTED, by=by, about=made.public_id, at=now, part=part, ends_at=ends_at.isoformat())
+    session.expire(registration, ["sittings"])
+    _have_blank_heads(session, registration, made)
+    started = {"part": part, "ends_at": made.ends_at.isoformat()}
+    happened = [
+        (Event.RULES_ATTESTED, made.public_id, {"version": attestation}),
+        (Event.SITTING_STARTED, made.public_id, started),
+    ]
+    audit.record_all(session, happened, by=by, at=now)
     return made
 
 
@@ -52,16 +80,24 @@ def _one_at_a_time(session: Session, registration: Registration) -> None:
     session.expire(registration, ["sittings", "accommodation"])
 
 
-def _orders(registration: Registration) -> list[str]:
-    chance = secrets.SystemRandom()
-    return [rules.shuffled([o.letter for o in place.version.options], chance) for place in registration.window.form.items]
-
-
-def _blank_heads(session: Session, registration: Registration, sitting: Sitting) -> list[dict[str, object]]:
+def _have_blank_heads(session: Session, registration: Registration, sitting: Sitting) -> None:
     """A head for each question or essay, so that saving only ever moves one that is there."""
-    blank = {"sitting_id": sitting.id, "revision": 0, "answer": "", "is_flagged": False, "ruled_out": "", "is_chosen": False}
     if sitting.part == "one":
-        return [blank | {"position": place.position} for place in registration.window.form.items]
-    kinds = [prompt.version.kind for prompt in prompts_of(session, registration)]
+        blank = {"sitting_id": sa.literal(sitting.id), "position": FormItem.position, **_BLANK}
+        places = sa.select(*blank.values()).where(FormItem.form_id == registration.window.form_id)
+        session.connection().execute(sa.insert(Response).from_select(list(blank), places))
+        return
+    session.execute(sa.insert(Response), _essay_heads(session, registration, sitting))
+
+
+_BLANK: Mapping[str, Any] = {
+    "revision": sa.literal(0), "answer": sa.literal(""), "is_flagged": sa.false(), "ruled_out": sa.literal(""),
+    "is_chosen": sa.false(),
+}  # fmt: skip
+
+
+def _essay_heads(session: Session, registration: Registration, sitting: Sitting) -> list[dict[str, object]]:
+    kinds = outline_of(session, registration.window).kinds.get(registration.designation, [])
     chosen = rules.first_choice(policy_of(registration).essays[registration.designation], kinds)
-    return [blank | {"position": p, "is_chosen": p in chosen} for p in range(1, len(kinds) + 1)]
+    blank = {"sitting_id": sitting.id, "revision": 0, "answer": "", "is_flagged": False, "ruled_out": ""}
+    return [blank | {"position": position, "is_chosen": position in chosen} for position in range(1, len(kinds) + 1)]

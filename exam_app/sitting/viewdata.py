@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,19 +15,28 @@ from exam_app.errors import Missing
 from exam_app.exams.models import FormItem
 from exam_app.exams.rules import EssayChoice
 from exam_app.sitting import rules
-from exam_app.sitting.finding import policy_of, prompts_of
+from exam_app.sitting.finding import end_of, is_over, milliseconds_left, policy_of, prompts_of
 from exam_app.sitting.models import KeptDraft, Response, Sitting
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The header of every page of a part. `left_ms` is the time left at the moment of the request."""
+    """The header of every page of a part. `left_ms` is the time left at the moment of the request.
+
+    `orders`: for each question of Part One the form's letters as this candidate sees them, like "CABD".
+    `pause_why`: "office" or "break" while the clock stands still since `paused_at`; a break ends at `pause_until` at the latest.
+    """
 
     sitting: str
     part: str
     name: str
     ends_at: datetime
     left_ms: int
+    orders: Sequence[str]
+    break_seconds: int = 0
+    pause_why: str | None = None
+    paused_at: datetime | None = None
+    pause_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,7 @@ class EssayPage:
     total: int
     is_free: bool  # whether there is a choice at all
     kept: Sequence[KeptText]
+    overview: EssaysPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +147,13 @@ class EssaysPage:
 
 def running_of(sitting: Sitting, now: datetime) -> Running:
     """The header facts of this sitting at this moment."""
-    left = rules.milliseconds_left(sitting.ends_at, now)
-    return Running(sitting.public_id, sitting.part, rules.PART_NAMES[sitting.part], sitting.ends_at, left)
+    left = milliseconds_left(sitting, now)
+    stands = rules.stands_still(sitting.paused_at, sitting.pause_until, now)
+    pause = (sitting.pause_why, sitting.paused_at, sitting.pause_until) if stands else (None, None, None)
+    return Running(
+        sitting.public_id, sitting.part, rules.PART_NAMES[sitting.part], end_of(sitting, now), left, sitting.option_orders,
+        sitting.break_seconds, *pause,
+    )  # fmt: skip
 
 
 def question_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> QuestionPage:
@@ -159,6 +175,30 @@ def question_page(session: Session, sitting: Sitting, number: int, *, now: datet
     )  # fmt: skip
 
 
+def standing(session: Session, sitting: Sitting, *, now: datetime) -> dict[str, Any]:
+    """How the part stands, as the page's own script wants it: the time, and what the server holds for each position."""
+    over, paused = is_over(sitting, now), rules.stands_still(sitting.paused_at, sitting.pause_until, now)
+    columns = (
+        Response.position, Response.revision, Response.answer, Response.saved_at, Response.is_flagged, Response.ruled_out,
+        Response.is_chosen,
+    )  # fmt: skip
+    heads = sa.select(*columns).where(Response.sitting_id == sitting.id).order_by(Response.position)
+    found = [
+        {
+            "number": head.position, "rev": head.revision, "sha256": rules.digest(head.answer), "answer": head.answer,
+            "is_flagged": head.is_flagged, "ruled_out": head.ruled_out, "is_chosen": head.is_chosen,
+            "saved_at_ms": int(head.saved_at.timestamp() * 1000) if head.saved_at else None,
+        }
+        for head in session.execute(heads)
+    ]  # fmt: skip
+    ends_at = end_of(sitting, now)
+    return {
+        "draft_key": sitting.draft_key, "remaining_ms": milliseconds_left(sitting, now), "ends_ms": int(ends_at.timestamp() * 1000),
+        "state": "over" if over else "paused" if paused else "open", "epoch": sitting.epoch, "break_ms": sitting.break_seconds * 1000,
+        "heads": found,
+    }  # fmt: skip
+
+
 def heads_of(session: Session, sitting: Sitting) -> Sequence[Response]:
     """The heads of a sitting in order."""
     return session.scalars(sa.select(Response).where(Response.sitting_id == sitting.id).order_by(Response.position)).all()
@@ -178,13 +218,14 @@ def essays_page(session: Session, sitting: Sitting, *, now: datetime) -> EssaysP
 
 def essay_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> EssayPage:
     """One essay with what was kept from other windows, the newest first. Raises Missing."""
-    lines = _essay_lines(session, sitting)
+    overview = essays_page(session, sitting, now=now)
+    lines = overview.essays
     if not 1 <= number <= len(lines):
         raise Missing
     query = sa.select(KeptDraft).where(KeptDraft.sitting_id == sitting.id, KeptDraft.position == number)
     kept = [KeptText(d.answer, d.kept_at) for d in session.scalars(query.order_by(KeptDraft.id.desc()).limit(10))]
     is_free = _choice(sitting).answer < len(lines)
-    return EssayPage(running_of(sitting, now), lines[number - 1], len(lines), is_free, kept)
+    return EssayPage(overview.running, lines[number - 1], len(lines), is_free, kept, overview)
 
 
 def _choice(sitting: Sitting) -> EssayChoice:

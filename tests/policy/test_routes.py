@@ -19,6 +19,7 @@ OPEN_TO_ALL = {
     "home.start",
     "home.help",
     "sitting.verify_receipt",
+    "sitting.help",
     "static",
 }
 SAMPLE = {"int": "1", "default": "nobody-knows-this-id", "string": "nobody-knows-this-id"}

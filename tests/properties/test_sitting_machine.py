@@ -17,9 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy.orm import Session
 
 from exam_app.clock import FakeClock
-from exam_app.sitting import arranging, closing, rules, saving
+from exam_app.sitting import closing, granting, rules, saving
 from exam_app.sitting.models import Sitting
-from exam_app.sitting.saving import Conflict, Save, Saved
+from exam_app.sitting.saves import Conflict, Save, Saved
 from tests import build_sitting as b
 from tests.build import Cast
 
@@ -100,11 +100,11 @@ class OneSitting(RuleBasedStateMachine):
     @rule(minutes=st.integers(-3, 30))
     def grant(self, minutes: int) -> None:
         if self.is_running() and minutes > 0:
-            arranging.grant_minutes(self.session, self.sitting, minutes=minutes, reason="x", by="office", now=self.now)
+            granting.grant_minutes(self.session, self.sitting, minutes=minutes, reason="x", by="office", now=self.now)
             self.end += timedelta(minutes=minutes)
         else:
             with pytest.raises(rules.NotRunning):
-                arranging.grant_minutes(self.session, self.sitting, minutes=minutes, reason="x", by="office", now=self.now)
+                granting.grant_minutes(self.session, self.sitting, minutes=minutes, reason="x", by="office", now=self.now)
 
     @rule()
     def submit(self) -> None:

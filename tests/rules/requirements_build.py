@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from exam_app.applications.facts import Entry, as_evidence
+from exam_app.applications.labels import label_of
 from exam_app.applications.profile import Profile, profile_named
 from exam_app.applications.requirements.evidence import (
-    CompetencyMap,
-    Education,
-    EthicsSigned,
     Evidence,
     Leadership,
     Membership,
@@ -24,11 +23,11 @@ from exam_app.applications.requirements.kinds import (
     ReferenceRole,
     RscFormat,
     TrainingKind,
-    TranscriptKind,
     WorkKind,
 )
 from exam_app.applications.requirements.outcome import Requirement
 from exam_app.applications.rules import checklist
+from exam_app.demo.evidence import complete_entries
 from question_bank.model import Designation
 
 ON = date(2023, 6, 1)
@@ -93,36 +92,17 @@ def reference(
     return Reference(ReferenceRole(role), name, f"{name.lower()}@example.org", received_on, endorsed_as)
 
 
-RATERS = {
-    C: ("program_supervisor", "rsc_provider", "imh_rsc_recipient"),
-    P: ("program_supervisor", "rsc_provider", "colleague"),
-    RF: ("department_supervisor", "rsc_provider", "student"),
-}
-WORK = {
-    C: (
-        work("imh_service", date(2015, 1, 1), date(2016, 12, 31)),
-        work("rsc_provision", date(2018, 1, 1), date(2020, 12, 31)),
-    ),
-    P: (work("policy_leadership", date(2018, 1, 1), date(2020, 12, 31)),),
-    RF: (work("academic_leadership", date(2018, 1, 1), date(2020, 12, 31)),),
-}
-
-
 def complete(name: str, designation: Designation) -> Evidence:
-    """All that this profile asks, and hardly more."""
+    """All that this profile asks, and hardly more: the demonstration's evidence, whose first training shows every area."""
     profile = profile_named(name, designation)
-    provider = "approved" if name == NM else "IMHM-C"
-    return Evidence(
-        education=(Education("MSW", "Social work", TranscriptKind.OFFICIAL, date(2010, 6, 1)),),
-        training=(training("competency", 30), training("rsc_provision", 15), training("dei", 3)),
-        work=WORK[designation],
-        rsc=(rsc(50, about=25, credential=provider),) if designation is C else (),
-        leadership=(leadership(),),
-        references=tuple(reference(role, f"Rater-{role}") for role in RATERS[designation]),
-        ethics=(EthicsSigned(date(2023, 5, 1)),),
-        memberships=(Membership(profile.version.code, date(2030, 12, 31)),),
-        competencies=CompetencyMap({area.ref: ("A training",) for area in profile.areas}),
-    )
+    entries = complete_entries(profile.version.code, designation, ON)
+    areas = [area.ref for area in profile.areas]
+    shown = [(entry, label_of(entry), areas if entry == _first_training(entries) else ()) for entry in entries]
+    return replace(as_evidence(shown), memberships=(Membership(profile.version.code, date(2030, 12, 31)),))
+
+
+def _first_training(entries: list[Entry]) -> Entry:
+    return next(entry for entry in entries if isinstance(entry, TrainingHours))
 
 
 def but(evidence: Evidence, **entries: object) -> Evidence:

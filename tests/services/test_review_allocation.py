@@ -15,14 +15,9 @@ from exam_app.review import allocation, pool
 from exam_app.review.models import Assignment, Script
 from exam_app.review.rules import NotAllocable, NotDeclared, NothingToClaim, NotTakenIn
 from tests.build import Cast
-from tests.build_review import assigned, candidate, declared, enter, more_reviewers, taken_in, window_in
+from tests.build_review import assigned, candidate, declared, enter, more_reviewers, taken_in
 
 pytestmark = pytest.mark.usefixtures("stocked")
-
-
-@pytest.fixture
-def window(session: Session) -> Window:
-    return window_in(session)
 
 
 def rows(session: Session) -> list[Assignment]:

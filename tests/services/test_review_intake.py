@@ -11,18 +11,14 @@ from exam_app.exams.models import Window
 from exam_app.review import service
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script, Settlement
-from exam_app.review.rules import AlreadyDecided, NotClosedYet
+from exam_app.review.rules import AlreadyDecided, LateWorkWaits, NotClosedYet
 from exam_app.sitting.models import Sitting
 from exam_app.sitting.rules import digest
+from tests import build_office as office
 from tests.build import Cast
-from tests.build_review import ESSAY, candidate, taken_in, window_in
+from tests.build_review import ESSAY, candidate, taken_in
 
 pytestmark = pytest.mark.usefixtures("stocked")
-
-
-@pytest.fixture
-def window(session: Session) -> Window:
-    return window_in(session)
 
 
 def test_every_counted_essay_becomes_a_script_with_the_hash_of_its_text(
@@ -73,6 +69,20 @@ def test_nothing_is_taken_in_while_somebody_may_still_write(
     session.execute(sa.update(Sitting).values(ends_at=clock.advance(minutes=89), **values))
     with pytest.raises(NotClosedYet):
         service.take_in(session, window, by="system", now=window.closes_at)
+
+
+def test_nothing_is_taken_in_while_late_work_waits_for_a_decision(
+    session: Session, cast: Cast, clock: FakeClock, window: Window
+) -> None:
+    candidate(session, cast.ada, window, now=clock.now())
+    sitting = session.scalars(sa.select(Sitting).where(Sitting.part == "two")).one()
+    clock.set(window.closes_at)
+    late = office.arrive_late(session, sitting, 1, "The end of my essay.", now=clock.advance(hours=3))
+    with pytest.raises(LateWorkWaits, match="Late work waits for a decision: 1"):
+        service.take_in(session, window, by="system", now=clock.now())
+    proposal = office.propose(session, late, "reject", cast, now=clock.now())
+    office.agree(session, proposal, cast, now=clock.now())
+    assert service.take_in(session, window, by="system", now=clock.now()) == 2
 
 
 def test_the_scripts_of_a_window_are_taken_in_once(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:

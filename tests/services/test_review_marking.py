@@ -17,14 +17,9 @@ from exam_app.review import board, desk, marking, service, worklist
 from exam_app.review.models import Assignment, Declaration, Review, Script, Settlement
 from exam_app.review.rules import AlreadyDecided, MarksFinal, MarksLocked, MarksMissing, NotAllocable, NotDeclared
 from tests.build import Cast
-from tests.build_review import assigned, candidate, declared, drafted, enter, locked, reviewed, taken_in, third_seat, window_in
+from tests.build_review import assigned, candidate, declared, drafted, enter, locked, reviewed, taken_in, third_seat
 
 pytestmark = pytest.mark.usefixtures("stocked")
-
-
-@pytest.fixture
-def window(session: Session) -> Window:
-    return window_in(session)
 
 
 @pytest.fixture

@@ -82,11 +82,11 @@ def test_a_late_click_on_submit_is_the_hand_in_at_the_deadline(session: Session,
 
 
 def test_a_granted_minute_keeps_the_sweeper_away(session: Session, cast: Cast, clock: FakeClock) -> None:
-    from exam_app.sitting import arranging
+    from exam_app.sitting import granting
 
     two = b.running(session, cast, now=clock.now())
     end = two.ada.ends_at
-    arranging.grant_minutes(session, two.ada, minutes=1, reason="x", by="office", now=end)
+    granting.grant_minutes(session, two.ada, minutes=1, reason="x", by="office", now=end)
     assert closing.close_overdue(session, now=end + LATE) == 1
     session.refresh(two.ada)
     assert two.ada.state == "open"

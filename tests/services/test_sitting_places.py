@@ -13,7 +13,7 @@ from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.notices.service import inbox
-from exam_app.sitting import arranging, checking, finding, registering, rules, service
+from exam_app.sitting import arranging, checking, finding, granting, registering, rules, service
 from exam_app.sitting.checking import Check
 from exam_app.sitting.models import Registration, Response, Sitting
 from tests import build_sitting as b
@@ -172,13 +172,13 @@ def test_two_candidates_see_the_options_in_orders_of_their_own(session: Session,
 def test_minutes_are_only_ever_added_and_only_while_the_part_runs(session: Session, cast: Cast, clock: FakeClock) -> None:
     ada = b.running(session, cast, now=clock.now()).ada
     end = ada.ends_at
-    arranging.grant_minutes(session, ada, minutes=10, reason="Fire alarm", by=cast.cora.public_id, now=clock.now())
+    granting.grant_minutes(session, ada, minutes=10, reason="Fire alarm", by=cast.cora.public_id, now=clock.now())
     assert (ada.ends_at, ada.granted_minutes) == (end + timedelta(minutes=10), 10)
     for minutes in (0, -5):
         with pytest.raises(rules.NotRunning, match="only ever added"):
-            arranging.grant_minutes(session, ada, minutes=minutes, reason="x", by="office", now=clock.now())
+            granting.grant_minutes(session, ada, minutes=minutes, reason="x", by="office", now=clock.now())
     with pytest.raises(rules.NotRunning):
-        arranging.grant_minutes(session, ada, minutes=5, reason="x", by="office", now=ada.ends_at + timedelta(seconds=11))
+        granting.grant_minutes(session, ada, minutes=5, reason="x", by="office", now=ada.ends_at + timedelta(seconds=11))
     assert ada.ends_at == end + timedelta(minutes=10)
 
 
@@ -190,3 +190,12 @@ def test_a_computer_is_ready_when_saving_and_storage_are_good(session: Session, 
     assert checking.note_readiness(session, place, [Check("save", True, ""), Check("storage", True, "")], by=by, now=now)
     assert place.readiness is not None
     assert place.readiness["ready"]
+
+
+def test_nobody_sits_one_form_with_two_applications(session: Session, cast: Cast, clock: FakeClock) -> None:
+    b.place(session, cast.ada, now=clock.now())
+    second = b.approved(session, cast.ada, now=clock.now(), designation="policy")
+    assert registering.windows_open_for(session, second, now=clock.now()) == []
+    with pytest.raises(rules.CannotRegister, match="with another application"):
+        registering.register(session, second, b.window_of(session), by=cast.ada.public_id, now=clock.now())
+    b.place(session, cast.ben, now=clock.now(), designation="policy")

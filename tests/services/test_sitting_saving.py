@@ -13,7 +13,8 @@ from exam_app.clock import FakeClock
 from exam_app.db import begin
 from exam_app.errors import Missing
 from exam_app.sitting import choosing, rules, saving
-from exam_app.sitting.saving import Conflict, Save, Saved
+from exam_app.sitting.holding import pass_of
+from exam_app.sitting.saves import AskToSave, Conflict, Save, Saved
 from tests import build_sitting as b
 from tests.build import Cast
 
@@ -130,14 +131,19 @@ def test_the_database_itself_keeps_every_revision(session: Session, cast: Cast, 
         session.execute(sa.text("UPDATE revisions SET answer = 'B'"))
 
 
-def test_a_save_takes_four_statements(session: Session, cast: Cast, clock: FakeClock) -> None:
-    ada = b.running(session, cast, now=clock.now()).ada
-    wanted, account, public_id, now = Save(1, "page-one", 1, 0, "A"), cast.ada.id, ada.public_id, clock.now()
-    session.flush()
+def test_a_group_of_saves_takes_four_statements_at_most_however_large_it_is(session: Session, cast: Cast, clock: FakeClock) -> None:
+    two = b.running(session, cast, now=clock.now())
+    asks = [
+        AskToSave(pass_of(session, one, by="", session_hash=""), Save(1, "page-one", 1, 0, "A"), clock.now())
+        for one in (two.ada, two.ben)
+    ]
     seen: list[str] = []
     sa.event.listen(session.get_bind(), "before_cursor_execute", lambda c, u, statement, *_: seen.append(statement))
-    saving.save_answer(session, account, public_id, wanted, now=now)
-    assert [statement.split()[0] for statement in seen] == ["SELECT", "SELECT", "INSERT", "UPDATE"]
+    done = saving.save_all(session.connection(), asks)
+    assert [type(one) for one in done] == [Saved, Saved]
+    # PostgreSQL appends and moves in one.
+    stored = ["INSERT", "UPDATE"] if session.get_bind().dialect.name == "sqlite" else ["WITH"]
+    assert [statement.split()[0] for statement in seen] == ["SELECT", "SELECT", *stored]
 
 
 def test_eight_windows_that_save_at_once_make_one_revision_and_seven_kept_texts(

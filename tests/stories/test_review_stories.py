@@ -33,18 +33,12 @@ from tests.build_review import (
     more_reviewers,
     taken_in,
     third_seat,
-    window_in,
 )
 from tests.crawl import crawl
 from tests.page import Browser
 
 pytestmark = pytest.mark.usefixtures("stocked")
 As = Callable[[Account], Browser]
-
-
-@pytest.fixture
-def window(session: Session) -> Window:
-    return window_in(session)
 
 
 @pytest.fixture

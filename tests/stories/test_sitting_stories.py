@@ -127,7 +127,7 @@ def test_story_19_the_key_is_nowhere_during_and_after_the_sitting(
     one = b.begin(session, place, "one", now=clock.now())
     for position in range(1, 61):
         b.save(session, one, position, "A", now=clock.now())
-    start = ["/", "/exam", f"/sittings/{one.public_id}", f"/sittings/{one.public_id}/clock"]
+    start = ["/", "/exam", f"/sittings/{one.public_id}", f"/sittings/{one.public_id}/pass"]
     seen = {f"running {path}": body for path, body in _crawl(browser, start)}
     assert sum("/questions/" in path for path in seen) == 60
     seen["save"] = browser.post(f"/sittings/{one.public_id}/answers/1", json=b.body("B", base=1), method="PUT", status=200).bytes

@@ -23,17 +23,11 @@ from tests.build_review import (
     reviewed,
     taken_in,
     third_seat,
-    window_in,
 )
 from tests.page import Browser
 
 pytestmark = pytest.mark.usefixtures("stocked")
 As = Callable[[Account], Browser]
-
-
-@pytest.fixture
-def window(session: Session) -> Window:
-    return window_in(session)
 
 
 @pytest.fixture

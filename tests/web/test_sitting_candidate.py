@@ -66,8 +66,10 @@ def test_the_readiness_check_by_hand_is_kept_as_a_part(session: Session, cast: C
 def test_the_readiness_check_by_script_stores_its_result(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
     place = b.places(session, cast, now=clock.now()).ada
     browser, path = as_(cast.ada), f"/registrations/{place.public_id}/readiness"
-    echo = browser.post(f"{path}/echo", json={"text": "abc"}, status=200)
-    assert echo.json["sha256"] == rules.digest("abc")
+    saved = browser.post(f"{path}/answers/1", json=b.body("abc\r\n"), method="PUT", status=200)
+    assert saved.json["sha256"] == rules.digest("abc\n")
+    assert saved.json["rev"] == 1
+    browser.post(f"{path}/answers/1", json={"answer": "abc"}, method="PUT", status=422)
     checks = [{"code": code, "is_good": True, "found": "Good"} for code in ("save", "storage")]
     assert browser.post(f"{path}/result", json={"checks": checks}, status=200).json == {"ready": True}
     assert statuses(browser.get("/exam"))[0] == "Completed"
@@ -132,7 +134,7 @@ def test_thinking_for_a_whole_part_does_not_sign_anybody_out(session: Session, c
     "path",
     [
         "/registrations/{0}/withdraw", "/registrations/{0}/arrangements", "/registrations/{0}/readiness",
-        "/registrations/{0}/parts/one/start", "/sittings/{1}", "/sittings/{1}/questions/1", "/sittings/{1}/clock", "/sittings/{1}/review",
+        "/registrations/{0}/parts/one/start", "/sittings/{1}", "/sittings/{1}/questions/1", "/sittings/{1}/pass", "/sittings/{1}/review",
         "/sittings/{1}/submit", "/sittings/{1}/receipt", "/sittings/{1}/essays", "/sittings/{1}/essays/1",
     ],
 )  # fmt: skip
@@ -145,13 +147,11 @@ def test_what_is_bens_is_not_there_for_ada(session: Session, cast: Cast, as_: As
     ("path", "options"),
     [
         ("/sittings/{1}/questions/1", {"data": {"client": "page-one", "seq": 1, "base": 0, "answer": "A"}}),
-        ("/sittings/{1}/answers/1", {"method": "PUT", "json": b.body("A")}),
-        ("/sittings/{1}/marks/1", {"method": "PUT", "json": {"is_flagged": True, "ruled_out": ""}}),
         ("/sittings/{1}/submit", {}),
         ("/sittings/{1}/essays/1", {"data": {"client": "page-one", "seq": 1, "base": 0, "text": "A"}}),
         ("/sittings/{1}/essays/1/choose", {}),
         ("/registrations/{0}/withdraw", {}),
-        ("/registrations/{0}/readiness/echo", {"json": {"text": "a"}}),
+        ("/registrations/{0}/readiness/answers/1", {"method": "PUT", "json": b.body("A")}),
         ("/registrations/{0}/readiness/result", {"json": {"checks": [{"code": "save", "is_good": True, "found": ""}]}}),
         ("/registrations/{0}/parts/one/start", {"data": {"confirm": "y"}}),
     ],
@@ -173,3 +173,11 @@ def test_after_the_release_the_dashboard_leads_to_the_results(session: Session, 
     page = as_(cast.ada).get("/exam")
     assert statuses(page)[-1] == "Ready"
     assert page.follow("Results").path == "/results"
+
+
+def test_a_place_in_use_offers_neither_to_give_it_back_nor_to_ask_for_time(
+    session: Session, cast: Cast, as_: As, clock: FakeClock
+) -> None:
+    ada = b.running(session, cast, now=clock.now()).ada
+    for page, title in (("withdraw", "A part was begun with this place"), ("arrangements", "Your time was fixed")):
+        assert as_(cast.ada).get(f"/registrations/{ada.registration.public_id}/{page}", status=409).heading.startswith(title)

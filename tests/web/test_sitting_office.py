@@ -37,7 +37,8 @@ def test_a_request_is_decided_with_a_reason_and_the_candidate_is_told(
     assert wrong.status == 422
     assert wrong.errors() == ["Enter a number from 0 to 300.", "Write the reason."]
     page = wrong.press("Save the decision", decision="granted", extra_percent="50", reason="Documented by a physician")
-    assert page.says("50 % and 0 minutes for each part")
+    assert page.says("Extra time 50 %")
+    assert not page.says("0 minutes")
     assert page.says("2 h 15 min")
     assert [notice.subject for notice in inbox(session, cast.ada.id)] == ["Your arrangements are decided"]
     assert inbox(session, cast.ben.id) == []

@@ -62,7 +62,8 @@ def test_a_save_by_script_is_answered_with_what_is_on_disk(session: Session, cas
     ada = b.running(session, cast, now=clock.now()).ada
     clock.advance(minutes=10)
     done = put(as_(cast.ada), f"/sittings/{ada.public_id}/answers/4", "B", 200)
-    assert done.json == {"rev": 1, "sha256": rules.digest("B"), "saved_at": "05:10", "remaining_ms": 80 * 60_000}
+    saved_at_ms = int(clock.now().timestamp() * 1000)
+    assert done.json == {"rev": 1, "sha256": rules.digest("B"), "saved_at_ms": saved_at_ms, "remaining_ms": 80 * 60_000}
     assert b.revisions(session, ada, 4) == ["B"]
 
 
@@ -157,7 +158,7 @@ def test_after_the_time_a_page_leads_to_the_receipt_and_a_save_is_refused(
     clock.advance(seconds=22)
     late = page.press("Save and continue", answer="A")
     assert (late.status, late.heading) == (409, "Time is over for this part.")
-    assert put(browser, f"/sittings/{ada.public_id}/answers/4", "A", 409).json["error"] == "Time is over for this part."
+    assert put(browser, f"/sittings/{ada.public_id}/answers/4", "A", 409).json["closed"] == {"receipt": None, "is_late": True}
     receipt = browser.get(f"/sittings/{ada.public_id}/questions/4")
     assert receipt.heading == "Part One is submitted"
     assert receipt.says("Your last saved answers have been handed in automatically.")
@@ -200,9 +201,12 @@ def test_the_clock_says_what_is_left_and_follows_a_grant(session: Session, cast:
     ada = b.running(session, cast, now=clock.now()).ada
     clock.advance(minutes=88)
     browser = as_(cast.ada)
-    assert browser.get(f"/sittings/{ada.public_id}/clock").json["remaining_ms"] == 120_000
+    assert browser.get(f"/sittings/{ada.public_id}/pass").json["remaining_ms"] == 120_000
     page = as_(cast.cora).get(f"/roster/{ada.registration.public_id}")
     page = page.press("Add the minutes", {"Minutes to add": "15", "Reason": "Fire alarm"})
     assert page.says("15 minutes are added")
-    found = browser.get(f"/sittings/{ada.public_id}/clock").json
-    assert (found["remaining_ms"], found["ends"]) == (17 * 60_000, "06:45")
+    found = browser.get(f"/sittings/{ada.public_id}/pass").json
+    assert (found["remaining_ms"], found["ends_ms"]) == (
+        17 * 60_000,
+        int((clock.now() + timedelta(minutes=17)).timestamp() * 1000),
+    )

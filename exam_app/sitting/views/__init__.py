@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from exam_app.sitting.views import handing_in, office, part_one, part_two, place, readiness, running
+from exam_app.sitting.views import (
+    breaks,
+    handing_in,
+    help,
+    office,
+    office_candidate,
+    office_incidents,
+    office_late,
+    office_monitor,
+    part_one,
+    part_two,
+    place,
+    readiness,
+    running,
+)
 from exam_app.sitting.views.blueprint import pages
 
-__all__ = ["handing_in", "office", "pages", "part_one", "part_two", "place", "readiness", "running"]
+__all__ = [
+    "breaks", "handing_in", "help", "office", "office_candidate", "office_incidents", "office_late", "office_monitor", "pages", "part_one", "part_two", "place", "readiness", "running",
+]  # fmt: skip

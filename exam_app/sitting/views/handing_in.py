@@ -7,14 +7,14 @@ from flask import g, redirect, render_template, request, url_for
 from exam_app.db import db
 from exam_app.permissions import Can
 from exam_app.sitting import closing, handing_in
-from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_sitting, pages, to_receipt
+from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_running, my_sitting, pages, to_receipt
 from exam_app.web.door import me, open_to_all, requires
 
 
 @pages.get("/sittings/<public_id>/review")
 @requires(Can.SIT)
 def review(public_id: str) -> Answer:
-    sitting = my_sitting(public_id)
+    sitting = my_running(public_id)
     if is_over(sitting):
         return to_receipt(sitting)
     page = handing_in.review_page(db.session(), sitting, now=g.now)
@@ -24,7 +24,7 @@ def review(public_id: str) -> Answer:
 @pages.get("/sittings/<public_id>/submit")
 @requires(Can.SIT)
 def confirm_submit(public_id: str) -> Answer:
-    sitting = my_sitting(public_id)
+    sitting = my_running(public_id)
     if is_over(sitting):
         return to_receipt(sitting)
     page = handing_in.review_page(db.session(), sitting, now=g.now)
@@ -34,7 +34,7 @@ def confirm_submit(public_id: str) -> Answer:
 @pages.post("/sittings/<public_id>/submit")
 @requires(Can.ANSWER)
 def submit(public_id: str) -> Answer:
-    sitting = my_sitting(public_id)
+    sitting = my_running(public_id)
     closing.submit(db.session(), sitting, by=me().public_id, now=g.now, seen=request.form.get("seen"))
     return to_receipt(sitting)
 

@@ -1,4 +1,4 @@
-"""The office's pages: rosters, fees, arrangements, minutes for a running part."""
+"""The office's pages about one candidate before the exam: rosters, fees, arrangements; and the candidate's page."""
 
 from __future__ import annotations
 
@@ -9,10 +9,26 @@ from exam_app.db import db
 from exam_app.exams.service import window_of
 from exam_app.permissions import Can
 from exam_app.sitting import arranging, registering, roster
-from exam_app.sitting.finding import registration_for_office, sitting_for_office
-from exam_app.sitting.inputs import DecisionForm, FeeForm, GrantForm, WithdrawForm
+from exam_app.sitting.finding import Window, registration_for_office
+from exam_app.sitting.inputs import (
+    CandidateIncidentForm,
+    DecideForm,
+    DecisionForm,
+    FeeForm,
+    GrantForm,
+    PauseOneForm,
+    TellForm,
+    WithdrawForm,
+)
 from exam_app.sitting.views.blueprint import Answer, pages
 from exam_app.web.door import me, requires
+
+
+def window_here(public_id: str) -> Window:
+    """The window, with all times of this page on its own clock; 404 when there is none."""
+    window = window_of(db.session(), public_id)
+    g.zone = window.zone
+    return window
 
 
 @pages.get("/rosters")
@@ -25,25 +41,28 @@ def list_rosters() -> Answer:
 @requires(Can.RUN_WINDOWS)
 def show_roster(public_id: str) -> Answer:
     page = roster.roster_of(db.session(), window_of(db.session(), public_id), now=g.now)
-    return render_template("sitting/show_roster.html", page=page)
+    return render_template("sitting/show_roster.html", page=page, window=public_id)
 
 
 @pages.get("/roster/<public_id>")
 @requires(Can.RUN_WINDOWS)
 def candidate(public_id: str) -> Answer:
-    return _page(public_id)
+    return candidate_page(public_id)
 
 
-def _page(public_id: str, **wrong: FlaskForm) -> Answer:
+def candidate_page(public_id: str, **wrong: FlaskForm) -> Answer:
     """The candidate's page; `wrong` is the form that was sent with a fault, by its name."""
     registration = registration_for_office(db.session(), public_id)
     page = roster.candidate_page(db.session(), registration, now=g.now)
     fresh = {
         "fee": FeeForm(formdata=None, how=page.entry.fee), "decision": DecisionForm(formdata=None),
-        "withdraw": WithdrawForm(formdata=None), "grant": GrantForm(formdata=None),
+        "withdraw": WithdrawForm(formdata=None), "grant": GrantForm(formdata=None), "tell": TellForm(formdata=None),
+        "pause": PauseOneForm(formdata=None), "incident": CandidateIncidentForm(formdata=None), "decide": DecideForm(formdata=None),
     }  # fmt: skip
     forms = {**fresh, **wrong}
-    body = render_template("sitting/candidate.html", page=page, forms=forms, form=next(iter(wrong.values()), None))
+    body = render_template(
+        "sitting/candidate.html", page=page, forms=forms, own=me().public_id, form=next(iter(wrong.values()), None)
+    )
     return body, 422 if wrong else 200
 
 
@@ -52,10 +71,10 @@ def _page(public_id: str, **wrong: FlaskForm) -> Answer:
 def settle_fee(public_id: str) -> Answer:
     form = FeeForm()
     if not form.validate():
-        return _page(public_id, fee=form)
+        return candidate_page(public_id, fee=form)
     registration = registration_for_office(db.session(), public_id)
     registering.settle_fee(db.session(), registration, form.how.data, by=me().public_id, now=g.now)
-    return _done(public_id, "The fee is noted.")
+    return to_candidate(public_id, "The fee is noted.")
 
 
 @pages.post("/roster/<public_id>/arrangements")
@@ -63,13 +82,13 @@ def settle_fee(public_id: str) -> Answer:
 def decide_arrangements(public_id: str) -> Answer:
     form = DecisionForm()
     if not form.validate():
-        return _page(public_id, decision=form)
+        return candidate_page(public_id, decision=form)
     arranging.decide(
         db.session(), registration_for_office(db.session(), public_id), is_granted=form.decision.data == "granted",
-        extra_percent=form.extra_percent.data or 0, extra_minutes=form.extra_minutes.data or 0, reason=form.reason.data,
-        by=me().public_id, now=g.now,
+        extra_percent=form.extra_percent.data or 0, extra_minutes=form.extra_minutes.data or 0,
+        break_minutes=form.break_minutes.data or 0, reason=form.reason.data, by=me().public_id, now=g.now,
     )  # fmt: skip
-    return _done(public_id, "The decision stands, and the candidate has a message.")
+    return to_candidate(public_id, "The decision stands, and the candidate has a message.")
 
 
 @pages.post("/roster/<public_id>/withdraw")
@@ -77,7 +96,7 @@ def decide_arrangements(public_id: str) -> Answer:
 def withdraw_candidate(public_id: str) -> Answer:
     form = WithdrawForm()
     if not form.validate():
-        return _page(public_id, withdraw=form)
+        return candidate_page(public_id, withdraw=form)
     registration = registration_for_office(db.session(), public_id)
     window = registration.window.public_id
     registering.withdraw(db.session(), registration, reason=form.withdraw_reason.data, by=me().public_id, now=g.now)
@@ -85,19 +104,6 @@ def withdraw_candidate(public_id: str) -> Answer:
     return redirect(url_for("sitting.show_roster", public_id=window))
 
 
-@pages.post("/roster/sittings/<public_id>/minutes")
-@requires(Can.RUN_WINDOWS)
-def grant_minutes(public_id: str) -> Answer:
-    sitting = sitting_for_office(db.session(), public_id)
-    registration, form = sitting.registration.public_id, GrantForm()
-    if not form.validate():
-        return _page(registration, grant=form)
-    arranging.grant_minutes(
-        db.session(), sitting, minutes=form.minutes.data, reason=form.grant_reason.data, by=me().public_id, now=g.now
-    )  # fmt: skip
-    return _done(registration, f"{form.minutes.data} minutes are added, and the candidate has a message.")
-
-
-def _done(registration: str, text: str) -> Answer:
+def to_candidate(registration: str, text: str) -> Answer:
     flash(text, "success")
     return redirect(url_for("sitting.candidate", public_id=registration))

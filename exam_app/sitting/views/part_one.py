@@ -11,15 +11,25 @@ from exam_app.permissions import Can
 from exam_app.sitting import choosing, saving, viewdata
 from exam_app.sitting.finding import Sitting
 from exam_app.sitting.inputs import parse_plain_save
-from exam_app.sitting.saving import Conflict
-from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_sitting, pages, to_receipt
-from exam_app.web.door import keep_anyway, me, requires
+from exam_app.sitting.saves import Closed, Conflict, Moved
+from exam_app.sitting.views.blueprint import (
+    Answer,
+    contact,
+    device,
+    is_over,
+    kept,
+    my_running,
+    my_sitting,
+    pages,
+    to_receipt,
+)
+from exam_app.web.door import keep_anyway, requires
 
 
 @pages.get("/sittings/<public_id>/questions/<int:number>")
 @requires(Can.SIT)
 def question(public_id: str, number: int) -> Answer:
-    sitting = my_sitting(public_id)
+    sitting = my_running(public_id)
     return to_receipt(sitting) if is_over(sitting) else _page(sitting, number)
 
 
@@ -34,7 +44,9 @@ def _page(sitting: Sitting, number: int, refused: str | None = None) -> str:
 def answer_question(public_id: str, number: int) -> Answer:
     sitting, go = my_sitting(public_id), request.form.get("go", "next")
     save = parse_plain_save({**request.form, "answer": "" if go == "clear" else request.form.get("answer", "")}, number)
-    done = saving.save_unless_unchanged(db.session(), me().account_id, sitting, save, now=g.now)
+    done = saving.save_unless_unchanged(db.session(), sitting, save, now=g.now, device=device())
+    if isinstance(done, Moved | Closed):
+        return kept(sitting, done)
     if isinstance(done, Conflict):
         keep_anyway()
         return _page(sitting, number, refused=done.kept or "no answer"), 409

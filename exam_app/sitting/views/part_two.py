@@ -11,15 +11,25 @@ from exam_app.permissions import Can
 from exam_app.sitting import choosing, rules, saving, viewdata
 from exam_app.sitting.finding import Sitting
 from exam_app.sitting.inputs import parse_plain_save
-from exam_app.sitting.saving import Conflict
-from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_sitting, pages, to_receipt
-from exam_app.web.door import keep_anyway, me, requires
+from exam_app.sitting.saves import Closed, Conflict, Moved
+from exam_app.sitting.views.blueprint import (
+    Answer,
+    contact,
+    device,
+    is_over,
+    kept,
+    my_running,
+    my_sitting,
+    pages,
+    to_receipt,
+)
+from exam_app.web.door import keep_anyway, requires
 
 
 @pages.get("/sittings/<public_id>/essays")
 @requires(Can.SIT)
 def essays(public_id: str) -> Answer:
-    sitting = my_sitting(public_id)
+    sitting = my_running(public_id)
     if is_over(sitting):
         return to_receipt(sitting)
     page = viewdata.essays_page(db.session(), sitting, now=g.now)
@@ -29,14 +39,14 @@ def essays(public_id: str) -> Answer:
 @pages.post("/sittings/<public_id>/essays/<int:number>/choose")
 @requires(Can.ANSWER)
 def choose_essay(public_id: str, number: int) -> Answer:
-    choosing.choose_essay(db.session(), my_sitting(public_id), number, now=g.now)
+    choosing.choose_essay(db.session(), my_running(public_id), number, now=g.now)
     return redirect(url_for("sitting.essay", public_id=public_id, number=number))
 
 
 @pages.get("/sittings/<public_id>/essays/<int:number>")
 @requires(Can.SIT)
 def essay(public_id: str, number: int) -> Answer:
-    sitting = my_sitting(public_id)
+    sitting = my_running(public_id)
     return to_receipt(sitting) if is_over(sitting) else _page(sitting, number)
 
 
@@ -56,9 +66,11 @@ def write_essay(public_id: str, number: int) -> Answer:
     sitting = my_sitting(public_id)
     save = parse_plain_save({**request.form, "answer": request.form.get("text", "")}, number)
     try:
-        done = saving.save_unless_unchanged(db.session(), me().account_id, sitting, save, now=g.now)
+        done = saving.save_unless_unchanged(db.session(), sitting, save, now=g.now, device=device())
     except rules.Unacceptable as refusal:
         return _page(sitting, number, text=save.answer, problem=str(refusal)), 422
+    if isinstance(done, Moved | Closed):
+        return kept(sitting, done)
     if isinstance(done, Conflict):
         keep_anyway()
         return _page(sitting, number, text=done.kept, refused=done.answer), 409

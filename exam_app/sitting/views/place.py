@@ -14,7 +14,7 @@ from exam_app.sitting import arranging, registering, rules, starting, statement
 from exam_app.sitting.dashboard import dashboard_of, place_of
 from exam_app.sitting.finding import Registration, minutes_of, part_of, plan_of, policy_of
 from exam_app.sitting.inputs import ArrangementForm, ConfirmForm, StartForm, WindowForm
-from exam_app.sitting.views.blueprint import Answer, contact, my_registration, pages
+from exam_app.sitting.views.blueprint import Answer, contact, device, my_registration, pages
 from exam_app.web.door import me, requires
 from exam_app.web.filters import clock_time, minutes, moment
 
@@ -22,6 +22,8 @@ from exam_app.web.filters import clock_time, minutes, moment
 @pages.get("/exam")
 @requires(Can.SIT)
 def dashboard() -> Answer:
+    # Named before the start: were its answer lost, this very computer would be a stranger to the part.
+    device()
     page = dashboard_of(db.session(), me().account_id, now=g.now)
     has_results = "results.my_results" in current_app.view_functions
     return render_template("sitting/dashboard.html", page=page, contact=contact(), has_results=has_results)
@@ -46,6 +48,7 @@ def choose_window(public_id: str) -> Answer:
 @requires(Can.SIT)
 def withdraw(public_id: str) -> Answer:
     registration = my_registration(public_id)
+    registering.may_withdraw(registration)
     form = ConfirmForm()
     if not form.validate_on_submit():
         return render_template("sitting/withdraw.html", place=place_of(registration, g.now), form=form)
@@ -58,6 +61,7 @@ def withdraw(public_id: str) -> Answer:
 @requires(Can.SIT)
 def ask_arrangements(public_id: str) -> Answer:
     registration = my_registration(public_id)
+    arranging.may_ask(registration)
     form, wish = ArrangementForm(), registration.accommodation
     if not form.is_submitted() and wish is not None:
         form.kind.data, form.request.data = wish.kind, wish.request
@@ -74,7 +78,7 @@ def ask_arrangements(public_id: str) -> Answer:
 @pages.route("/registrations/<public_id>/parts/<part>/start", methods=["GET", "POST"])
 @requires(Can.SIT)
 def start_part(public_id: str, part: str) -> Answer:
-    registration = my_registration(public_id)
+    registration, here = my_registration(public_id), device()
     if part not in rules.PART_NAMES:
         raise Missing
     if (running := part_of(registration, part)) is not None:
@@ -83,7 +87,7 @@ def start_part(public_id: str, part: str) -> Answer:
     form = StartForm()
     if not form.validate_on_submit():
         return _rules_page(registration, part, form), 422 if form.is_submitted() else 200
-    made = starting.start(db.session(), registration, part, by=me().public_id, now=g.now)
+    made = starting.start(db.session(), registration, part, by=me().public_id, now=g.now, device=here)
     # Thinking is not idling: the session lasts as long as the part, and half an hour more.
     touch(db.session(), me().token, now=made.ends_at)  # type: ignore[attr-defined]
     return redirect(url_for("sitting.resume", public_id=made.public_id))

@@ -8,8 +8,8 @@ from exam_app.db import db
 from exam_app.permissions import Can
 from exam_app.sitting import checking, rules
 from exam_app.sitting.checking import Check
-from exam_app.sitting.inputs import TriedForm, parse_checks, parse_echo
-from exam_app.sitting.views.blueprint import Answer, as_json, my_registration, pages
+from exam_app.sitting.inputs import TriedForm, parse_checks, parse_save
+from exam_app.sitting.views.blueprint import Answer, as_json, contact, my_registration, pages
 from exam_app.web.door import me, requires
 
 
@@ -19,7 +19,9 @@ def readiness(public_id: str) -> Answer:
     registration = my_registration(public_id)
     form = TriedForm()
     if not form.validate_on_submit():
-        page = render_template("sitting/readiness.html", form=form, registration=public_id, found=registration.readiness)
+        page = render_template(
+            "sitting/readiness.html", form=form, registration=public_id, found=registration.readiness, contact=contact()
+        )
         return page, 422 if form.is_submitted() else 200
     found = [Check("tried", True, "Typed and saved by hand")]
     checking.note_readiness(db.session(), registration, found, by=me().public_id, now=g.now)
@@ -27,12 +29,15 @@ def readiness(public_id: str) -> Answer:
     return redirect(url_for("sitting.dashboard"))
 
 
-@pages.post("/registrations/<public_id>/readiness/echo")
+@pages.put("/registrations/<public_id>/readiness/answers/<int:number>")
 @requires(Can.SIT)
-def readiness_echo(public_id: str) -> Answer:
+def practise_save(public_id: str, number: int) -> Answer:
+    """Answers as a save of an essay is answered, and stores nothing."""
     my_registration(public_id)
-    text = parse_echo(request.get_json(silent=True))
-    return as_json({"sha256": rules.digest(text), "now_ms": int(g.now.timestamp() * 1000)})
+    save = parse_save(request.get_json(silent=True), number)
+    text = rules.clean(save.answer)
+    rules.check_essay(text)
+    return as_json({"rev": save.base + 1, "sha256": rules.digest(text), "saved_at_ms": int(g.now.timestamp() * 1000)})
 
 
 @pages.post("/registrations/<public_id>/readiness/result")

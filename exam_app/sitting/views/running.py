@@ -1,24 +1,37 @@
-"""What both parts share while they run: going back in, saving, the clock."""
+"""What both parts share while they run: going back in, the pass, the paper, and which device goes on.
+
+Saves, marks and pulses come by the fast way (`views.fast`).
+"""
 
 from __future__ import annotations
 
-from flask import g, redirect, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
+from exam_app.accounts import signing
 from exam_app.db import db
 from exam_app.permissions import Can
-from exam_app.sitting import choosing, rules, saving, viewdata
-from exam_app.sitting.inputs import parse_marks, parse_save
-from exam_app.sitting.saving import Conflict
-from exam_app.sitting.views.blueprint import Answer, as_json, is_over, my_sitting, pages, to_receipt
-from exam_app.web.door import keep_anyway, me, requires
-from exam_app.web.filters import clock_time
+from exam_app.sitting import finding, holding, paper, rules, viewdata
+from exam_app.sitting.views.blueprint import (
+    Answer,
+    as_json,
+    device,
+    elsewhere,
+    is_mine_here,
+    is_over,
+    my_running,
+    my_sitting,
+    pages,
+    pass_signer,
+    to_receipt,
+)
+from exam_app.web.door import me, requires
 
 
 @pages.get("/sittings/<public_id>")
 @requires(Can.SIT)
 def resume(public_id: str) -> Answer:
-    sitting = my_sitting(public_id)
+    sitting = my_running(public_id)
     if is_over(sitting):
         return to_receipt(sitting)
     if sitting.part == "two":
@@ -28,34 +41,43 @@ def resume(public_id: str) -> Answer:
     return redirect(url_for("sitting.question", public_id=public_id, number=first))
 
 
-@pages.put("/sittings/<public_id>/answers/<int:number>")
-@requires(Can.ANSWER)
-def save_answer(public_id: str, number: int) -> Answer:
-    save = parse_save(request.get_json(silent=True), number)
-    done = saving.save_answer(db.session(), me().account_id, public_id, save, now=g.now)
-    if isinstance(done, Conflict):
-        keep_anyway()
-        head = {"rev": done.revision, "answer": done.answer, "sha256": rules.digest(done.answer)}
-        return as_json({"conflict": head, "remaining_ms": done.left_ms}, 409)
-    return as_json(
-        {"rev": done.revision, "sha256": done.sha256, "saved_at": clock_time(done.saved_at), "remaining_ms": done.left_ms}
-    )
-
-
-@pages.put("/sittings/<public_id>/marks/<int:number>")
-@requires(Can.ANSWER)
-def save_marks(public_id: str, number: int) -> Answer:
-    marks = parse_marks(request.get_json(silent=True))
-    sitting = my_sitting(public_id)
-    choosing.mark_question(db.session(), sitting, number, now=g.now, **marks)
-    return as_json({"remaining_ms": rules.milliseconds_left(sitting.ends_at, g.now)})
-
-
-@pages.get("/sittings/<public_id>/clock")
+@pages.get("/sittings/<public_id>/pass")
 @requires(Can.SIT)
-def clock(public_id: str) -> Answer:
+def give_pass(public_id: str) -> Answer:
     sitting = my_sitting(public_id)
-    left = rules.milliseconds_left(sitting.ends_at, g.now) if sitting.state == "open" else 0
-    is_running = sitting.state == "open"
-    # A page that was signed in again needs the token of the new session to go on saving.
-    return as_json({"remaining_ms": left, "ends": clock_time(sitting.ends_at), "is_running": is_running, "csrf": generate_csrf()})
+    # Once it is over there is nothing to hold: each device may bring what it could not send.
+    if not is_over(sitting) and not is_mine_here(sitting):
+        since = int((sitting.held_at or g.now).timestamp() * 1000)
+        return as_json({"moved": {"since_ms": since}, "csrf": generate_csrf()}, 409)
+    # Thinking is not idling: the session lasts as long as the part.
+    session = signing.keep_alive(until=finding.end_of(sitting, g.now))
+    sealed = pass_signer().seal(holding.pass_of(db.session(), sitting, by=me().public_id, session_hash=session))
+    return as_json({"pass": sealed, "csrf": generate_csrf(), **viewdata.standing(db.session(), sitting, now=g.now)})
+
+
+@pages.get("/sittings/<public_id>/paper")
+@requires(Can.SIT)
+def whole_paper(public_id: str) -> Answer:
+    sitting = my_running(public_id)
+    if is_over(sitting):
+        return to_receipt(sitting)
+    answer = Response(paper.packed(db.session(), sitting, _print), mimetype="text/html")
+    answer.headers["Content-Encoding"] = "gzip"
+    return answer
+
+
+def _print(content: paper.Paper) -> str:
+    return render_template("sitting/paper.html", paper=content)
+
+
+@pages.post("/sittings/<public_id>/take-over")
+@requires(Can.ANSWER)
+def take_over(public_id: str) -> Answer:
+    holding.take_over(db.session(), my_sitting(public_id), device(), by=me().public_id, now=g.now)
+    return redirect(url_for("sitting.resume", public_id=public_id))
+
+
+@pages.errorhandler(rules.OpenElsewhere)
+def open_elsewhere(_refusal: rules.OpenElsewhere) -> Answer:
+    db.session.rollback()
+    return elsewhere(my_sitting(request.view_args["public_id"]))  # type: ignore[index]

@@ -1,0 +1,69 @@
+"""The whole paper of a part in one document, so that pages can be turned without the server.
+
+The same bytes for everybody who sits the form: made once in each process and kept compressed.
+The options stand under the form's letters; the page knows its candidate's own order.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from exam_app.sitting.finding import Sitting, prompts_of
+from exam_app.sitting.outline import outline_of
+
+MOST_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is printed: Markdown, and the options as letter and text."""
+
+    number: int
+    stem: str
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Essay:
+    """An essay as it is printed: the case in Markdown, what to do, the questions."""
+
+    number: int
+    title: str
+    vignette: str
+    instruction: str
+    questions: Sequence[str]
+    word_guide: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything a candidate reads in one part."""
+
+    questions: Sequence[Question]
+    essays: Sequence[Essay]
+
+
+_kept: dict[tuple[str, str, str], bytes] = {}
+
+
+def packed(session: Session, sitting: Sitting, printed: Callable[[Paper], str]) -> bytes:
+    """The paper of this sitting as `printed` writes it, compressed with gzip."""
+    content, designation = outline_of(session, sitting.registration.window).content_hash, sitting.registration.designation
+    name = (content, sitting.part, "" if sitting.part == "one" else designation)
+    if name not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[name] = gzip.compress(printed(_paper(session, sitting)).encode(), mtime=0)
+    return _kept[name]
+
+
+def _paper(session: Session, sitting: Sitting) -> Paper:
+    if sitting.part == "one":
+        places = sitting.registration.window.form.items
+        return Paper([Question(p.position, p.version.stem, [(o.letter, o.text) for o in p.version.options]) for p in places], [])
+    versions = [prompt.version for prompt in prompts_of(session, sitting.registration)]
+    return Paper([], [Essay(n, v.title, v.vignette, v.instruction, v.questions, v.word_guide) for n, v in enumerate(versions, 1)])

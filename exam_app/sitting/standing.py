@@ -1,0 +1,54 @@
+"""How a candidate stands at this moment, from what the tables know: working, idle, offline, paused. It decides nothing.
+
+Receives the rows of one candidate (see `monitor`) and when each part was last saved; pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from exam_app.sitting import rules
+
+IDLE_AFTER = timedelta(minutes=3)
+OFFLINE_AFTER = timedelta(seconds=45)
+# In the order in which somebody has to look.
+STATES = {
+    "offline": "Offline", "paused": "Paused", "idle": "Idle", "working": "Working", "not_started": "Not started",
+    "handed_in": "Handed in",
+}  # fmt: skip
+RUNNING = frozenset({"offline", "paused", "idle", "working"})
+URGENCY = {state: place for place, state in enumerate(STATES)}
+
+
+class Standing(NamedTuple):
+    """The part that matters now, the state, and since when it lasts where that says something."""
+
+    row: Any
+    state: str
+    since: datetime | None
+
+
+def standing_of(rows: Sequence[Any], saved: Mapping[int, datetime], grace: timedelta, now: datetime) -> Standing:
+    """How the candidate stands whose parts these rows are: a running part before the others, else the last one."""
+    for row in rows:
+        if row.id and row.state == "open" and not rules.is_over(row.state, end_of(row, now), grace, now):
+            return _running(row, saved.get(row.id), now)
+    last, started = rows[-1], {row.part for row in rows if row.id}
+    return Standing(last, "handed_in" if started and started >= set(last.parts) else "not_started", None)
+
+
+def _running(row: Any, saved_at: datetime | None, now: datetime) -> Standing:
+    if rules.stands_still(row.paused_at, row.pause_until, now):
+        return Standing(row, "paused", row.paused_at)
+    heard = max(at for at in (row.started_at, row.held_at, row.seen_at, saved_at) if at is not None)
+    if now - heard > OFFLINE_AFTER:
+        return Standing(row, "offline", heard)
+    worked = saved_at or row.started_at
+    return Standing(row, "idle", worked) if now - worked > IDLE_AFTER else Standing(row, "working", None)
+
+
+def end_of(row: Any, now: datetime) -> datetime:
+    """When the part of this row ends as things stand."""
+    return rules.end_of(row.ends_at, row.paused_at, row.pause_until, now)
