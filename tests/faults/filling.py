@@ -1,0 +1,99 @@
+"""Fills a database with the shipped bank, an open window and candidates; lets them start when an experiment begins.
+
+Everything goes through the verbs that the application itself uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import flask_migrate
+import sqlalchemy as sa
+from flask import Flask
+from flask import session as cookie
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session
+
+from exam_app.accounts import people
+from exam_app.accounts.models import Account
+from exam_app.accounts.service import start_session
+from exam_app.app import create_app
+from exam_app.bootstrap import ROOT
+from exam_app.config import Config
+from exam_app.db import db
+from exam_app.permissions import Role
+from exam_app.sitting.models import Registration
+from tests.build import stock
+from tests.build_sitting import begin, place
+from tests.faults.databases import Database
+from tests.faults.history import Limit
+from tests.faults.seats import Plot, Seat, SignIn, plots
+
+SECRET = "a key that only the fault harness uses, long enough"
+PART = timedelta(minutes=90)
+GRACE = 10.0
+NUMBERS = 12  # of the sixty questions: few, so that answers are changed often
+
+
+def config(database: Database, folder: Path) -> Config:
+    """Settings as in earnest, but for the price of a password."""
+    return Config(database_url=database.address, secret_key=SECRET, instance=folder, argon2_memory_kib=8, argon2_rounds=1)
+
+
+@contextmanager
+def _work(app: Flask) -> Iterator[Session]:
+    with app.app_context():
+        yield db.session()
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def fill(database: Database, folder: Path, candidates: int) -> None:
+    """Tables, bank, window and so many registered candidates; nobody has started."""
+    app, now = create_app(config(database, folder)), datetime.now(UTC)
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+    with _work(app) as session:
+        stock(session, now=now - timedelta(hours=3))
+        for who, _, _ in plots(candidates):
+            place(session, _person(session, who, now), now=now - timedelta(hours=3))
+
+
+def _person(session: Session, who: str, now: datetime) -> Account:
+    return people.create(
+        session, email=f"{who}@example.org", name=f"Candidate {who}", roles={Role.APPLICANT}, by="system", now=now
+    )
+
+
+def seat(database: Database, folder: Path, candidates: int, seconds: float) -> tuple[list[Seat], dict[str, Limit]]:
+    """Let everybody start; those who will be late did so long ago: their grace ends half-way through `seconds`."""
+    app, now = create_app(config(database, folder)), datetime.now(UTC)
+    begun, limits = [], {}
+    with _work(app) as session:
+        for who, plot, part in plots(candidates):
+            person = session.scalars(sa.select(Account).where(Account.email == f"{who}@example.org")).one()
+            left = timedelta(seconds=0.5 * seconds - GRACE) if plot is Plot.LATE else PART / 2
+            sitting = begin(session, _registration(session, person), part, now=now - PART + left)
+            numbers = NUMBERS if part == "one" else len(sitting.responses)
+            tokens = [start_session(session, person, now=now) for _ in range(2)]
+            begun.append((Seat(who, plot, sitting.public_id, part, numbers), tokens))
+            limits[sitting.public_id] = Limit(sitting.ends_at.timestamp(), GRACE)
+    # Outside the transaction: a token for forms is remembered for as long as the application's context lasts.
+    return [replace(seat, sign_ins=tuple(_sign_in(app, token) for token in tokens)) for seat, tokens in begun], limits
+
+
+def _registration(session: Session, person: Account) -> Registration:
+    return next(r for r in session.scalars(sa.select(Registration)) if r.application.applicant_id == person.id)
+
+
+def _sign_in(app: Flask, token: str) -> SignIn:
+    with app.test_request_context():
+        csrf = generate_csrf()
+        cookie["_user_id"], cookie["_fresh"] = token, True
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        return SignIn(f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(cookie))}", csrf)

@@ -1,0 +1,44 @@
+"""Where a simulated candidate sits: what the databases hand to the candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Plot(StrEnum):
+    """What a candidate goes through."""
+
+    ALONE = "alone"
+    TABS = "two tabs"
+    DEVICES = "two devices"
+    HURRIED = "hands in while saving"
+    LATE = "is late"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One device that is signed in: its cookie and the token of its forms."""
+
+    cookie: str
+    csrf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A running sitting with the sign-ins of its candidate. `who` is the same for the same seed, `sitting` is random."""
+
+    who: str
+    plot: Plot
+    sitting: str
+    part: str
+    numbers: int
+    sign_ins: tuple[SignIn, ...] = ()  # of two devices
+
+
+def plots(count: int, also: Sequence[Plot] = ()) -> list[tuple[str, Plot, str]]:
+    """Name, plot and part of so many candidates, all plots in turn, and of one more for each of `also`."""
+    every = list(Plot)
+    chosen = [*(every[i % len(every)] for i in range(count)), *also]
+    return [(f"c{i}", plot, "two" if i // len(every) % 2 else "one") for i, plot in enumerate(chosen)]
