@@ -1,26 +1,36 @@
-"""`python3 -m tests.bench saves|rush|all [--json] [--seconds N] [--candidates N]`."""
+"""`python3 -m tests.bench saves|rush|window|growth|servers|all [--json] [--seconds N] [--candidates N] ...`."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
+import signal
 import sys
 
 from exam_app import bootstrap
 
-NAMES = ("saves", "rush")
+NAMES = ("saves", "rush", "window", "growth", "servers")
+CANDIDATES = {"window": 10_000, "rush": 1_000}
+SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
+CONNECTIONS = {"window": 256}
 
 
 def main() -> None:
     bootstrap.enter("tests.bench", "test")
     wanted = _arguments()
-    from tests.bench.measures import Load, measure
+    # Ended from outside, it still ends the servers and databases that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    from tests.bench.figures import Load
 
-    load = Load(seconds=wanted.seconds, candidates=wanted.candidates, connections=wanted.connections)
-    names = NAMES if wanted.name == "all" else (wanted.name,)
     for database in wanted.databases:
-        for figure in measure(names, database, load):
-            _show(figure._asdict(), wanted.json)
+        for name in NAMES[:4] if wanted.name == "all" else (wanted.name,):
+            load = Load(
+                seconds=wanted.seconds or SECONDS.get(name, 8.0), candidates=wanted.candidates or CANDIDATES.get(name, 256),
+                connections=wanted.connections or CONNECTIONS.get(name, 64), revisions=wanted.revisions, extra=wanted.extra,
+            )  # fmt: skip
+            for figure in importlib.import_module(f"tests.bench.{name}").measure(database, load):
+                _show(figure._asdict(), wanted.json)
 
 
 def _arguments() -> argparse.Namespace:
@@ -29,9 +39,11 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("name", choices=[*NAMES, "all"])
     parser.add_argument("--json", action="store_true", help="one line of JSON for each figure")
-    parser.add_argument("--seconds", type=float, default=8.0, help="how long saves are sent")
-    parser.add_argument("--candidates", type=int, default=200, help="how many sit at once")
-    parser.add_argument("--connections", type=int, default=32, help="connections of the load generator")
+    parser.add_argument("--seconds", type=float, help="how long saves are sent (8; window 60)")
+    parser.add_argument("--candidates", type=int, help="how many sit at once (256; rush 1,000; window 10,000)")
+    parser.add_argument("--connections", type=int, help="connections of the load generator (64; window 256)")
+    parser.add_argument("--revisions", type=int, default=5_000_000, help="growth: stored revisions at most")
+    parser.add_argument("--extra", default="", help="servers: a folder with gunicorn and waitress (pip install --target)")
     parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])
     return parser.parse_args()
 
@@ -40,8 +52,10 @@ def _show(figure: dict[str, object], as_json: bool) -> None:
     if as_json:
         print(json.dumps(figure), flush=True)
     else:
-        print(f"{figure['database']:<10}{figure['name']:<24}{figure['value']:>12,.1f} {figure['unit']}", flush=True)
+        value = float(str(figure["value"]))
+        shown = f"{value:,.2f}" if figure["unit"] == "times" else f"{value:,.1f}"
+        print(f"{figure['database']:<10}{figure['name']:<48}{shown:>12} {figure['unit']}", flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

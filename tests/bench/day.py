@@ -1,0 +1,101 @@
+"""One candidate's part in an open loop: start, pass, saves on change, pulses, the last save just before the end."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from tests.bench.acts import QUESTIONS, Ack, Candidate, acknowledged, ask_pass, authorisation, complain, request, saver, start
+from tests.bench.load import Outcome, Reply, Talk, Wish, run
+
+SAVE_SECONDS = {"one": 30.0, "two": 10.0}  # between two changed answers; between two saves of a growing essay
+ESSAYS = 2
+TRIES = 5
+PULSE_SECONDS = 10.0
+_PROSE = "The infant looked away, and the caregiver waited until the gaze came back before speaking again. " * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Instants of the window on the clock `time.perf_counter`, which all processes of a machine share."""
+
+    opens: float
+    rushed: float  # by then everybody has meant to start
+    ends: float  # of everybody at once
+
+
+def live(
+    port: int, people: Sequence[Candidate], connections: int, hours: Hours, seed: int
+) -> tuple[Outcome, list[Ack]]:  # fmt: skip
+    """The whole window. What could not be sent by its end is counted as unsent."""
+    acks: list[Ack] = []
+    talks = [partial(_day, person, hours, random.Random(seed * 1_000_003 + n), acks) for n, person in enumerate(people)]
+    return run(port, talks, connections, until=hours.ends + 5), acks
+
+
+def _day(person: Candidate, hours: Hours, chance: random.Random, acks: list[Ack], outcome: Outcome) -> Talk:
+    yield from start(person, outcome, when=hours.opens + chance.random() * (hours.rushed - hours.opens))
+    if not person.sitting:
+        return
+    yield from ask_pass(person, outcome, when=time.perf_counter())
+    desk = _Desk(person, chance, acks, outcome)
+    pause = SAVE_SECONDS[person.part]
+    now = time.perf_counter()
+    saves, pulses = now + chance.random() * pause, now + chance.random() * PULSE_SECONDS
+    last = hours.ends - chance.random()
+    while min(saves, pulses) < last:
+        if pulses < saves:
+            pulses += (yield from desk.pulse(pulses)) * (0.9 + 0.2 * chance.random())
+        else:
+            yield from desk.save("save" if saves > hours.rushed else "save in the rush", saves)
+            saves += pause * (0.5 + chance.random())
+    yield from desk.save("save in the last second", last)
+
+
+class _Desk:
+    """The answers of one candidate, and what is known of them."""
+
+    def __init__(self, person: Candidate, chance: random.Random, acks: list[Ack], outcome: Outcome) -> None:
+        self.person, self.chance, self.acks, self.outcome = person, chance, acks, outcome
+        self.make, self.revisions = saver(person), dict.fromkeys(range(1, QUESTIONS + 1), 0)
+        self.written = chance.randrange(4_000)
+        headers = authorisation(person)
+        self.heartbeat = request("POST", f"/sittings/{person.sitting}/pulse", headers, "{}")
+        self.has_pulse = bool(person.sitting_pass)
+
+    def _answer(self) -> tuple[int, str]:
+        if self.person.part == "one":
+            return self.chance.randint(1, QUESTIONS), self.chance.choice("ABC")
+        self.written = min(self.written + self.chance.randint(20, 90), len(_PROSE))
+        return self.chance.randint(1, ESSAYS), _PROSE[: self.written].strip()
+
+    def save(self, kind: str, when: float) -> Talk:
+        """One answer, sent again while the server is busy or the connection broke, as the page does."""
+        position, answer = self._answer()
+        base = self.revisions[position]
+        self.person.turns += 1
+        wire = self.make(position, self.person.turns, base, answer)
+        for _ in range(TRIES):
+            reply = yield Wish(kind, wire, when)
+            if ack := acknowledged(self.person, position, base, answer, reply):
+                self.acks.append(ack)
+                self.revisions[position] = ack.revision
+                return
+            complain(self.outcome, kind, reply)
+            if reply.status not in (0, 503):
+                return
+            when = time.perf_counter() + self.chance.random()
+
+    def pulse(self, when: float) -> Generator[Wish, Reply, float]:
+        """Tell that the candidate is there; returns the seconds until the next time."""
+        if not self.has_pulse:
+            return PULSE_SECONDS * 1000
+        reply = yield Wish("pulse", self.heartbeat, when)
+        if reply.status != 200:
+            complain(self.outcome, "pulse", reply)
+            return PULSE_SECONDS
+        return float(json.loads(reply.body).get("next_ms", PULSE_SECONDS * 1000)) / 1000
