@@ -27,7 +27,11 @@ def main() -> int:
 
 def _run(*command: str) -> int:
     print("$", *command, flush=True)
-    return subprocess.run([sys.executable, "-m", *command], cwd=bootstrap.ROOT).returncode
+    try:
+        return subprocess.run([sys.executable, "-m", *command], cwd=bootstrap.ROOT).returncode
+    except KeyboardInterrupt:
+        # The command has had the same Ctrl+C and said what there is to say.
+        return 130
 
 
 if __name__ == "__main__":

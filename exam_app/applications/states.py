@@ -55,6 +55,12 @@ class NotComplete(Refused):
     advice = "Open the application: each line says what is missing and by how much."
 
 
+class HandedIn(Refused):
+    """What was handed in stays in the record."""
+
+    advice = "The coordinator can return it to you for a change; to give it up, tell the exam office."
+
+
 class AlreadyDecided(Refused):
     """Somebody else has moved the application in the meantime."""
 

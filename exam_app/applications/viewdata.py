@@ -107,6 +107,11 @@ class Sheet:
         return f"{self.words.category}, {self.words.designation}"
 
     @property
+    def may_discard(self) -> bool:
+        """Whether it was never handed in."""
+        return self.state is State.DRAFT
+
+    @property
     def required(self) -> int:
         """How many required lines are judged."""
         return sum(line.rule == "Required" and line.tone in ("met", "short") for line in self._lines)

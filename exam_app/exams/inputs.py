@@ -139,8 +139,8 @@ class PlanForm(FlaskForm):
     opens = LocalTimeField("Opens", [InputRequired("Enter the day and the time.")])
     closes = LocalTimeField("Closes", [InputRequired("Enter the day and the time.")])
 
-    def __init__(self, choices: Choices, *, zone: str, now: datetime) -> None:
-        super().__init__(zone=zone)
+    def __init__(self, choices: Choices, *, now: datetime, **shown: object) -> None:
+        super().__init__(data=shown)
         self._now = now
         self.form_id.choices, self.policy_id.choices, self.zone.choices = (
             list(choices.forms),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -66,6 +67,16 @@ def window_page(window: Window, *, now: datetime) -> WindowPage:
         _line(window, now), form, window.form.content_hash, f"{policy.code} {policy.number}", window.policy.content_hash,
         tuple(in_words(policy, form.items, kinds_offered(window.form))), tuple(service.freeze_checks(window, now=now)),
     )  # fmt: skip
+
+
+def as_planned(window: Window) -> dict[str, object]:
+    """What the planning form shows of this window: its choices, and its times on the clocks of its zone."""
+    here = ZoneInfo(window.zone)
+    opens, closes = (at.astimezone(here).replace(tzinfo=None) for at in (window.opens_at, window.closes_at))
+    return {
+        "title": window.title, "form_id": window.form.public_id, "policy_id": window.policy_id, "zone": window.zone,
+        "opens": opens, "closes": closes,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ class WindowFrozen(Refused):
     advice = "Plan another window."
 
 
+class FormPlanned(Refused):
+    """A window is planned with this form."""
+
+    advice = "Drop or change that window first."
+
+
 class FormImpossible(Refused):
     """No form can be assembled; the message names the rule in the way."""
 

@@ -16,17 +16,19 @@ from exam_app.bank.rules import may_be_used
 from exam_app.db import hit_one
 from exam_app.errors import Missing
 from exam_app.exams import rules
+from exam_app.exams.discarding import discard_form, draft_form_of
 from exam_app.exams.documents import blueprint_of, import_blueprints, import_policy, latest_blueprints, policies, policy_by_id
 from exam_app.exams.models import CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
 from exam_app.exams.publishing import form_hash, kinds_offered, problems, publish_form
+from exam_app.exams.replanning import change_window, drop_window, hold_window, planned_window_of
 from question_bank.assembly import Impossible, assemble
 from question_bank.model import Blueprint
 from question_bank.programme import Undecided
 
 __all__ = [
-    "assemble_form", "blueprint_of", "form_hash", "form_of", "forms", "freeze_checks", "freeze_window", "import_blueprints", "import_policy",
-    "latest_blueprints", "plan_window", "policies", "policy_by_id", "policy_of", "problems", "prompts_for", "publish_form",
-    "set_cut_score", "window_of", "windows",
+    "assemble_form", "blueprint_of", "change_window", "discard_form", "draft_form_of", "drop_window", "form_hash", "form_of", "forms",
+    "freeze_checks", "freeze_window", "import_blueprints", "import_policy", "latest_blueprints", "plan_window", "planned_window_of",
+    "policies", "policy_by_id", "policy_of", "problems", "prompts_for", "publish_form", "set_cut_score", "window_of", "windows",
 ]  # fmt: skip
 
 
@@ -155,6 +157,7 @@ def freeze_window(session: Session, window: Window, *, by: str, now: datetime) -
 
     Raises WindowNotReady with all that is missing, WindowFrozen when it is frozen already.
     """
+    hold_window(session, window)
     _lock(session, window.form)
     if unmet := [check for check in freeze_checks(window, now=now) if not check.is_met]:
         raise rules.WindowNotReady("The window cannot be frozen yet. " + " ".join(check.unmet for check in unmet))

@@ -100,6 +100,18 @@ def publish_form(public_id: str) -> Answer:
     return redirect(url_for("exams.show_form", public_id=public_id))
 
 
+@pages.route("/forms/<public_id>/discard", methods=["GET", "POST"])
+@requires(Can.PUBLISH_FORMS)
+def discard_form(public_id: str) -> Answer:
+    chosen, form = service.draft_form_of(db.session(), public_id), ConfirmForm()
+    line = reading.form_line(chosen)
+    if not form.validate_on_submit():
+        return render_template("exams/discard_form.html", form=form, line=line)
+    service.discard_form(db.session(), chosen, by=me().public_id, now=g.now)
+    flash(f"The draft {line.code} is discarded.", "success")
+    return redirect(url_for("exams.list_forms"))
+
+
 @pages.get("/windows")
 @requires(Can.RUN_WINDOWS)
 def list_windows() -> Answer:
@@ -110,17 +122,47 @@ def list_windows() -> Answer:
 @requires(Can.RUN_WINDOWS)
 def plan_window() -> Answer:
     choices = planning.choices(db.session())
-    form = PlanForm(choices, zone=g.zone, now=g.now)
+    form = PlanForm(choices, now=g.now, zone=g.zone)
     if not form.validate_on_submit():
         page = render_template("exams/plan_window.html", form=form, can_plan=choices.forms and choices.policies)
         return page, 422 if form.is_submitted() else 200
-    window = service.plan_window(
-        db.session(), title=form.title.data, form=service.form_of(db.session(), form.form_id.data),
-        policy=service.policy_by_id(db.session(), form.policy_id.data), opens_at=form.opens_at, closes_at=form.closes_at,
-        zone=form.zone.data, by=me().public_id, now=g.now,
-    )  # fmt: skip
+    window = service.plan_window(db.session(), **_plan(form), by=me().public_id, now=g.now)
     flash("The window is planned. Candidates can register when it is frozen.", "success")
     return redirect(url_for("exams.show_window", public_id=window.public_id))
+
+
+def _plan(form: PlanForm) -> dict[str, Any]:
+    return {
+        "title": form.title.data, "form": service.form_of(db.session(), form.form_id.data),
+        "policy": service.policy_by_id(db.session(), form.policy_id.data), "opens_at": form.opens_at, "closes_at": form.closes_at,
+        "zone": form.zone.data,
+    }  # fmt: skip
+
+
+@pages.route("/windows/<public_id>/change", methods=["GET", "POST"])
+@requires(Can.RUN_WINDOWS)
+def change_window(public_id: str) -> Answer:
+    window = service.planned_window_of(db.session(), public_id)
+    form = PlanForm(planning.choices(db.session()), now=g.now, **planning.as_planned(window))
+    if not form.validate_on_submit():
+        page = render_template("exams/change_window.html", form=form, title=window.title, public_id=public_id)
+        return page, 422 if form.is_submitted() else 200
+    service.change_window(db.session(), window, **_plan(form), by=me().public_id, now=g.now)
+    flash("The plan is changed. Candidates can register when the window is frozen.", "success")
+    return redirect(url_for("exams.show_window", public_id=public_id))
+
+
+@pages.route("/windows/<public_id>/drop", methods=["GET", "POST"])
+@requires(Can.RUN_WINDOWS)
+def drop_window(public_id: str) -> Answer:
+    window, form = service.planned_window_of(db.session(), public_id), ConfirmForm()
+    if not form.validate_on_submit():
+        g.zone = window.zone
+        return render_template("exams/drop_window.html", form=form, page=planning.window_page(window, now=g.now))
+    title = window.title
+    service.drop_window(db.session(), window, by=me().public_id, now=g.now)
+    flash(f"{title} is dropped.", "success")
+    return redirect(url_for("exams.list_windows"))
 
 
 @pages.get("/windows/<public_id>")

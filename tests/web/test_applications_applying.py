@@ -343,3 +343,31 @@ def test_the_record_of_results_stands_under_the_associations_heading(
     for text in ("51 of 60", "20 of 24", "IMH-2026-A 3f2a", "standard 1 9ab0", "11 May 2028"):
         assert page.says(text), text
     assert as_(cast.ada).get("/applications").says("The MI-AIMH written examination is passed.")
+
+
+def test_a_draft_is_discarded_after_a_question(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    draft = a_complete_application(session, cast.ada, now=clock.now())
+    path = f"/applications/{draft.public_id}"
+    ask = as_(cast.ada).get(path).follow("Discard this application")
+    assert ask.heading == "Discard this application?"
+    assert ask.follow("Keep it").status == 200
+    assert ask.press("Discard").says("Discarded: Infant Mental Health Mentor, Clinical")
+    as_(cast.ada).get(path, status=404)
+
+
+def test_only_the_owner_discards_and_only_before_the_hand_in(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    handed_in = a_submitted_application(session, cast.ada, now=clock.now())
+    path = f"/applications/{handed_in.public_id}"
+    as_(cast.ben).get(f"{path}/discard", status=404)
+    assert as_(cast.ada).get(f"{path}/discard", status=409).says("This application was handed in.")
+    assert not as_(cast.ada).get(path).says("Discard this application")
+
+
+def test_where_only_one_kind_of_work_counts_it_is_chosen_already(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    def chosen(designation: str, association: str) -> list[str]:
+        draft = a_draft(session, cast.ada, association=association, designation=designation, now=clock.now())
+        page = as_(cast.ada).get(f"/applications/{draft.public_id}/evidence/work/new")
+        return [choice.get("value") for choice in page.tree.cssselect("input[name=kind][checked]")]
+
+    assert chosen("policy", "ORIMHA") == ["policy_leadership"]
+    assert chosen("clinical", "NCIMHA") == []

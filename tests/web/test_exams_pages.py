@@ -232,3 +232,52 @@ def test_an_unknown_window_is_not_found(path: str, as_: As, cast: Cast) -> None:
 @pytest.mark.parametrize("path", ["/forms/nothing", "/forms/nothing/publish", "/forms/nothing/cut-score"])
 def test_an_unknown_form_is_not_found(path: str, as_: As, cast: Cast) -> None:
     as_(cast.clara).get(path, status=404)
+
+
+def titled(page: Page) -> str | None:
+    return page.tree.get_element_by_id("title").get("value")
+
+
+def test_a_planned_window_is_changed_and_shows_what_stood_there(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    window = planned_window(session, stocked_form(session), now=clock.now())
+    page = as_(cast.cora).get(f"/windows/{window.public_id}").follow("Change the plan")
+    assert titled(page) == "June 2026"
+    wrong = page.press("Save the plan", {"Title": "July 2026", "Opens": "2026-07-31T07:00", "Closes": "2026-07-27T07:00"})
+    assert (wrong.status, wrong.errors()) == (422, ["The window has to close after it opens."])
+    assert titled(wrong) == "July 2026"
+    shown = wrong.press("Save the plan", {"Opens": "2026-07-27T07:00", "Closes": "2026-07-31T07:00"})
+    assert shown.heading == "July 2026"
+    assert shown.says("Monday 27 July 2026, 07:00 (Chicago)")
+
+
+def test_a_planned_window_is_dropped_after_a_question(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    path = f"/windows/{planned_window(session, stocked_form(session), now=clock.now()).public_id}"
+    ask = as_(cast.cora).get(path).follow("Drop it")
+    assert ask.heading == "Drop June 2026?"
+    assert ask.follow("Keep it").heading == "June 2026"
+    assert ask.press("Drop the window").says("June 2026 is dropped.")
+    as_(cast.cora).get(path, status=404)
+
+
+@pytest.mark.parametrize("deed", ["change", "drop"])
+def test_a_frozen_window_is_changed_and_dropped_no_more(deed: str, as_: As, cast: Cast, session: Session) -> None:
+    frozen = service.windows(session)[0].public_id
+    page = as_(cast.cora).get(f"/windows/{frozen}/{deed}", status=409)
+    assert page.says("candidates may rely on it. Plan another window.")
+    as_(cast.cora).get(f"/windows/nobody-knows-it/{deed}", status=404)
+    as_(cast.clara).get(f"/windows/{frozen}/{deed}", status=403)
+
+
+def test_a_draft_form_is_discarded_after_a_question(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    path = f"/forms/{draft_form(session, now=clock.now()).public_id}"
+    ask = as_(cast.clara).get(path).follow("Discard the draft")
+    assert ask.heading == "Discard form IMH-2026-B?"
+    assert ask.press("Discard the form").says("The draft IMH-2026-B is discarded.")
+    as_(cast.clara).get(path, status=404)
+
+
+def test_a_published_form_is_not_discarded(as_: As, cast: Cast, session: Session) -> None:
+    form = stocked_form(session).public_id
+    assert as_(cast.clara).get(f"/forms/{form}/discard", status=409).says("Form IMH-2026-A is published.")
+    assert not as_(cast.clara).get(f"/forms/{form}").says("Discard the draft")
+    as_(cast.iris).get(f"/forms/{form}/discard", status=403)

@@ -95,6 +95,13 @@ def test_roles_that_exclude_each_other_are_refused_with_the_reason(as_: Desk, ca
     assert b'value="Nina Ortiz"' in page.bytes
 
 
+def test_the_list_says_roles_in_words_and_leads_to_each_change_and_back(as_: Desk, cast: Cast) -> None:
+    page = as_(cast.adam).get("/people")
+    roles = [cell.text_content() for cell in page.tree.cssselect("td[data-label=Roles]")]
+    assert set(roles) >= {"Applicant", "Reviewer", "Coordinator"}
+    assert page.follow(f"Roles of {cast.ada.name}").follow("People").heading == "People"
+
+
 def test_a_role_change_acts_on_the_next_request(as_: Desk, cast: Cast) -> None:
     iris, adam = as_(cast.iris), as_(cast.adam)
     iris.get("/bank/items")

@@ -41,6 +41,8 @@ class WorkForm(EntryForm):
     def choose(self) -> None:
         kinds = [rule.kind for rule in self.profile.rules.work]
         self.kind.choices = [SelectChoice(str(kind), WORK[kind]) for kind in kinds]
+        if len(kinds) == 1 and not self.is_submitted():
+            self.kind.data = str(kinds[0])
 
     def validate_end(self, field: Field) -> None:
         in_order(self.start, field)

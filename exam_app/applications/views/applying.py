@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 
-from exam_app.applications import demonstration, evidence, offers, service, viewdata
+from exam_app.applications import demonstration, discarding, evidence, offers, service, viewdata
 from exam_app.applications.inputs.office import PersonForm, StartForm, SubmitForm
 from exam_app.applications.states import NotComplete
 from exam_app.applications.views.frame import Answer, by_me, mine, mine_open, pages, to_sheet, today
@@ -69,6 +69,18 @@ def submit_application(public_id: str) -> Answer:
 def _submit_page(application: object, form: SubmitForm, status: int) -> Answer:
     sheet = viewdata.sheet_of(application, now=g.now)  # type: ignore[arg-type]
     return render_template("applications/submit_application.html", form=form, sheet=sheet), status
+
+
+@pages.route("/applications/<public_id>/discard", methods=["GET", "POST"])
+@requires(Can.APPLY)
+def discard_application(public_id: str) -> Answer:
+    application = discarding.draft_of(db.session(), me().account_id, public_id)
+    sheet = viewdata.sheet_of(application, now=g.now)
+    if request.method != "POST":
+        return render_template("applications/discard_application.html", sheet=sheet)
+    discarding.discard(db.session(), application, **by_me())
+    flash(f"Discarded: {sheet.title}.", "success")
+    return redirect(url_for("applications.my_applications"))
 
 
 @pages.route("/applications/<public_id>/people", methods=["GET", "POST"])
