@@ -22,7 +22,7 @@ def test_an_answer_chosen_before_the_script_arrives_is_saved(
     session.commit()
     ada = desk(cast.ada)
     held: list[Route] = []
-    ada.page.route("**/js/question.mjs", lambda route: held.append(route))
+    ada.page.route("**/js/running.mjs", lambda route: held.append(route))
     ada.page.goto(f"{ada.address}/sittings/{sitting}/questions/1", wait_until="commit")
     ada.page.locator("input[name=answer][value=B]").check()
     expect(ada.page.locator("#exam-status")).to_have_text("Not answered yet")

@@ -19,14 +19,17 @@ from tests.build import CHEAP
 # For each person the pages to open, and from there the links to follow one after the other.
 PAGES = {
     "ada": ["/", "/applications > Infant", "/exam > Check your computer", "/exam > Part One", "/inbox", "/help"],
-    "ben": ["/applications > Infant > Competency map", "/applications > Infant > Add work experience", "/applications/new"],
+    "ben": ["/applications > Infant > Discard this application", "/applications > Infant > Competency map", "/applications > Infant > Add work experience", "/applications/new"],
     "mara": ["/results > First window", "/applications > Infant > Record of results"],
     "noor": ["/results > First window"],
     "ruth": ["/", "/reviews", "/reviews > Continue"],
     "clara": ["/bank/items > administration-001", "/bank/prompts", "/bank/coverage", "/bank/flaws", "/forms > IMH-2026-A"],
     "cora": [
         "/", "/office/applications > Dana", "/windows > Second", "/windows/plan", "/scoring > Second", "/reviewers",
-        "/rosters > This week > Ada", "/releases > Second", "/releases > First",
+        "/rosters > This week > Ada", "/rosters > This week > Kit", "/rosters > This week > Lou",
+        "/rosters > This week > Lou > Propose to open Part Two", "/rosters > This week > Monitor", "/rosters > This week > Late work",
+        "/rosters > This week > Incidents", "/rosters > This week > Incidents > Tuesday", "/rosters > This week > Outage",
+        "/rosters > This week > Rescue file", "/releases > Second", "/releases > First",
     ],
     "adam": ["/people", "/people/invite"],
 }  # fmt: skip

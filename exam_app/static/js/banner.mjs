@@ -1,47 +1,48 @@
-// The bar under the header: offline, online again, signed out. One at a time, and it takes no focus.
+// The bars under the header. Each module has its own; they stand in a fixed order, take no focus, and go only by their module's word.
 import { announce } from "./announce.mjs";
 
-const TEXTS = {
-  offline: "You are offline. What you did on this page is kept here and will be sent when the connection returns. Stay on this page and go on. The clock is running.",
-  back: "You are online again.",
-  out: "You are signed out. What you did on this page is kept here. Sign in again in a new window, then come back: it will be sent.",
-};
-let shown = "online";
-let fading;
+const ORDER = ["device", "sign-in", "over", "offline", "storage", "message", "note"];
+const bars = new Map();
 
-export const isOffline = () => shown === "offline";
-
-export function setBanner(state) {
-  if (state === shown || (state === "online" && shown === "back")) return;
-  const next = state === "online" ? (shown === "out" || shown === "offline" ? "back" : "online") : state;
-  if (state === "online" && next === "online") return;
-  shown = next;
-  clearTimeout(fading);
-  show(next);
-  if (next === "back") fading = setTimeout(() => { shown = "online"; clear(); }, 10_000);
+// The words are spoken once; `extras` are elements that stand after them.
+export function setBar(name, text, { kind = "info", extras = [], isSilent = false } = {}) {
+  const bar = bars.get(name) ?? document.createElement("div");
+  const words = document.createElement("p");
+  words.textContent = text;
+  bar.className = `exam-banner is-${kind}`;
+  bar.dataset.bar = name;
+  const row = document.createElement("div");
+  row.append(words, ...extras);
+  bar.replaceChildren(row);
+  bars.set(name, bar);
+  arrange();
+  if (!isSilent) announce(text);
+  return bar;
 }
 
-function place() {
-  return document.getElementById("exam-banner");
+export function clearBar(name) {
+  if (bars.delete(name)) arrange();
 }
 
-function clear() {
-  place()?.replaceChildren();
+// A word that goes by itself.
+export function note(text, ms = 10_000) {
+  const bar = setBar("note", text);
+  setTimeout(() => bars.get("note") === bar && bar.textContent === text && clearBar("note"), ms);
 }
 
-function show(state) {
-  const bar = document.createElement("div");
-  bar.className = `exam-banner is-${state === "back" ? "online" : "offline"}`;
-  const text = document.createElement("p");
-  text.textContent = TEXTS[state];
-  if (state === "out") {
-    const link = document.createElement("a");
-    link.href = "/sign-in";
-    link.target = "_blank";
-    link.textContent = "Sign in";
-    text.append(" ", link);
-  }
-  bar.append(text);
-  place()?.replaceChildren(bar);
-  announce(TEXTS[state]);
+export function button(label, act, kind = "secondary") {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `btn btn-${kind}`;
+  made.textContent = label;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function arrange() {
+  const place = document.getElementById("exam-banner");
+  const wanted = ORDER.map((name) => bars.get(name)).filter(Boolean);
+  for (const bar of [...place.children]) if (!wanted.includes(bar)) bar.remove();
+  // What stands right already is not touched: somebody may be typing in it.
+  wanted.forEach((bar, at) => place.children[at] === bar || place.insertBefore(bar, place.children[at] ?? null));
 }

@@ -1,41 +1,79 @@
-// The connection of a running part: requests with the token of the session, and whether the server was heard.
-import { setBanner } from "./banner.mjs";
+// The connection: requests with the pass of the sitting, and the truth about whether the server is heard.
+// It is told by "reply", "failing" (the first failure), "down" (it lasts: people are told) and "up" again.
+import { emit } from "./signals.mjs";
 
 const SLOW = 4_000; // after this without a reply people are told; the request itself goes on
 const LOST = 20_000;
+const DOUBT = 2_000; // one lost request is no lost connection
 
-let token = "";
-const listeners = new Set();
+const keys = { pass: "", token: "" };
+let trouble = null, doubting, cutUntil = 0;
 
-export function setToken(value) {
-  token = value;
+// No reply came, or a proxy answered for a dead server. `cause` is "line" or "server".
+export class Unreachable extends Error {
+  constructor(cause) {
+    super(cause);
+    this.cause = cause;
+  }
 }
 
-export function onReply(listener) {
-  listeners.add(listener);
+export const useKeys = (given) => Object.assign(keys, given);
+export const isFailing = () => trouble !== null;
+export const troubleNow = () => trouble;
+
+// The practised loss: everything of this page finds no connection until then.
+export function cutFor(ms) {
+  cutUntil = performance.now() + ms;
 }
 
-// {status, body, sentAt} of a reply; throws when none came. Never throws for a refusal.
-export async function send(url, method = "GET", body = undefined) {
+// {status, body} of a reply, whatever it says; throws Unreachable when none came.
+export async function send(path, { method = "GET", json, form, keepalive = false } = {}) {
   const sentAt = performance.now();
-  const slow = setTimeout(() => setBanner("offline"), SLOW);
+  const slow = setTimeout(() => failed("server", true), SLOW);
   const cut = new AbortController();
   const lost = setTimeout(() => cut.abort(), LOST);
   try {
-    const headers = { Accept: "application/json", "X-CSRFToken": token };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    const reply = await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: cut.signal, cache: "no-store" });
-    const found = await reply.json().catch(() => ({}));
-    // A proxy that answers for a dead server is no connection either.
-    if (reply.status >= 502 && reply.status <= 504) throw new Error("no server");
-    setBanner("online");
-    for (const listener of listeners) listener(found, sentAt);
-    return { status: reply.status, body: found };
+    const found = await ask(path, { method, json, form, keepalive, signal: cut.signal });
+    heard();
+    emit("reply", { body: found.body, sentAt });
+    return found;
   } catch (error) {
-    setBanner("offline");
-    throw error;
+    const cause = error instanceof Unreachable ? error.cause : cut.signal.aborted ? "server" : "line";
+    failed(cause);
+    throw new Unreachable(cause);
   } finally {
     clearTimeout(slow);
     clearTimeout(lost);
   }
+}
+
+async function ask(path, { json, form, ...options }) {
+  if (performance.now() < cutUntil) throw new Unreachable("line");
+  const headers = { Accept: "application/json", "X-CSRFToken": keys.token, ...(keys.pass && { "X-Sitting-Pass": keys.pass }) };
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  const body = json === undefined ? form && new URLSearchParams({ csrf_token: keys.token, ...form }) : JSON.stringify(json);
+  const reply = await fetch(path, { ...options, headers, body, cache: "no-store", redirect: "manual" });
+  if (reply.type === "opaqueredirect") return { status: 302, body: {} };
+  const found = await reply.json().catch(() => null);
+  // 503 and 507 with words of our own come from the server itself: it lives and asks to try again.
+  if (reply.status >= 500 && (found === null || reply.status === 500)) throw new Unreachable("server");
+  return { status: reply.status, body: found ?? {} };
+}
+
+function heard() {
+  clearTimeout(doubting);
+  if (trouble === null) return;
+  trouble = null;
+  emit("up");
+}
+
+function failed(cause, isSure = false) {
+  if (trouble === null) {
+    trouble = cause;
+    doubting = setTimeout(() => emit("down", trouble), DOUBT);
+    emit("failing");
+  }
+  if (!isSure) return;
+  clearTimeout(doubting);
+  emit("down", trouble);
 }

@@ -1,10 +1,10 @@
 // Mounts small modules on the elements that name them by data-module. Pages work without any of this.
 const MODULES = {
   "error-summary": () => import("./error-summary.mjs"),
-  essay: () => import("./essay.mjs"),
   layout: () => import("./layout.mjs"),
+  leftovers: () => import("./leftovers.mjs"),
   marking: () => import("./marking.mjs"),
-  question: () => import("./question.mjs"),
+  monitor: () => import("./monitor.mjs"),
   readiness: () => import("./readiness.mjs"),
   reload: () => import("./reload.mjs"),
   running: () => import("./running.mjs"),

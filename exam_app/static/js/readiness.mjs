@@ -1,79 +1,89 @@
-// The checks of the candidate's own computer, made on the way that a real save takes.
-import { newClient } from "./conflict.mjs";
-import { send, setToken } from "./link.mjs";
-import { sha256 } from "./text.mjs";
+// The checks of the candidate's own computer, made with the modules of the exam itself; the practised loss of connection is a real one.
+import * as checks from "./checks.mjs";
+import { entryOf, sendAll, settled, write } from "./answers.mjs";
+import { useKey, written } from "./drafts.mjs";
+import { facts } from "./facts.mjs";
+import * as gate from "./gate.mjs";
+import { cutFor, send, useKeys } from "./link.mjs";
+import * as offline from "./offline.mjs";
+import { on } from "./signals.mjs";
+import * as status from "./status.mjs";
+import { wait } from "./waiting.mjs";
 
-const TRIES = 10;
-const FAST = 1_500;
-const PRACTICE = 30;
+const WRITTEN = 1, CHECKED = 2; // the answers of the practice: the one that is written, and the one of the ten tries
+let box;
+const found = new Map();
 
-export function mount(box) {
-  const found = new Map();
-  setToken(box.dataset.csrf);
+export function mount(element) {
+  box = element;
+  const { csrf, home, registration, contact } = box.dataset;
+  Object.assign(facts, { home, sitting: `practice-${registration}`, part: "two", name: "practice", contact, zone: box.dataset.zone });
+  useKeys({ token: csrf });
+  status.watch();
+  offline.watch();
+  useKey(checks.randomKey()).then(() => { gate.open("restoring"); gate.open("pass"); });
   box.hidden = false;
-  const note = (code, isGood, text) => {
-    found.set(code, { code, is_good: isGood, found: text });
-    box.querySelector(`[data-check=${code}]`).textContent = text;
-  };
-  const once = (button, act) => button.addEventListener("click", async () => {
+  listen();
+}
+
+function listen() {
+  const area = box.querySelector("[data-practice] textarea");
+  area.addEventListener("input", () => write(WRITTEN, area.value, 500));
+  area.addEventListener("paste", () => note("paste", [true, "Works"]));
+  press("[data-run]", run);
+  press("[data-offline]", () => practise(area));
+}
+
+function press(selector, act) {
+  const button = box.querySelector(selector);
+  button.addEventListener("click", async () => {
     button.disabled = true;
-    await act().catch(() => say(box, "The connection failed. Check it and run the checks again."));
+    await act();
+    await store();
     button.disabled = false;
     button.focus();
   });
-  once(box.querySelector("[data-run]"), () => run(box, note).then(() => store(box, found)));
-  once(box.querySelector("[data-offline]"), () => practise(box, note).then(() => store(box, found)));
 }
 
-async function run(box, note) {
-  say(box, "Checking…");
-  note("storage", ...storage());
-  const times = [];
-  let difference = 0;
-  for (let i = 0; i < TRIES; i++) {
-    const text = `practice ${i} ${newClient()}`, from = performance.now();
-    const { status, body } = await send(box.dataset.echoUrl, "POST", { text });
-    if (status !== 200 || body.sha256 !== sha256(text)) return note("save", false, "A save did not arrive as it was sent. Reload the page and try again.");
-    times.push(performance.now() - from);
-    difference = Date.now() - body.now_ms - times.at(-1) / 2;
-  }
-  const slowest = Math.round(Math.max(...times));
-  note("save", slowest <= 2 * FAST, slowest <= FAST ? `Fast enough: the slowest of ten took ${slowest} ms` : `Slow: the slowest of ten took ${slowest} ms. Try a better connection.`);
-  const seconds = Math.round(Math.abs(difference) / 1_000);
-  note("clock", true, seconds < 2 ? "Agrees with ours" : `${seconds} seconds ${difference > 0 ? "fast" : "slow"}. That does no harm: the exam uses our clock.`);
+function note(code, [isGood, text]) {
+  found.set(code, { code, is_good: isGood, found: text });
+  box.querySelector(`[data-check=${code}]`).textContent = text;
 }
 
-function storage() {
-  try {
-    localStorage.setItem("readiness", "1");
-    localStorage.removeItem("readiness");
-    return [true, "Available"];
-  } catch {
-    return [false, "Switched off. Allow this site to store data, or use another browser window."];
-  }
+async function run() {
+  say("Checking…");
+  note("width", checks.checkWidth());
+  note("storage", await checks.checkStorage(facts.sitting));
+  note("save", await checks.checkSaving(CHECKED));
+  if (entryOf(CHECKED).savedAt) note("clock", checks.checkClock(entryOf(CHECKED).savedAt));
+  note("sign_in", await checks.checkSignIn());
 }
 
-async function practise(box, note) {
-  const place = box.querySelector("[data-practice]"), area = place.querySelector("textarea");
-  place.hidden = false;
+async function practise(area) {
+  const seconds = Number(box.dataset.seconds), place = box.querySelector("[data-check=offline]");
   area.focus();
-  for (let rest = PRACTICE; rest > 0; rest--) {
-    box.querySelector("[data-check=offline]").textContent = `Practising: ${rest} seconds left`;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  cutFor(seconds * 1_000);
+  send(`${facts.home}/answers/${WRITTEN}`, { method: "PUT" }).catch(() => {}); // so that the loss is noticed before a key is pressed
+  for (let rest = seconds; rest > 0; rest--) {
+    place.textContent = `Practising: ${rest} seconds left. Write something below.`;
+    await wait(1_000);
   }
-  place.hidden = true;
-  const text = area.value.slice(0, 1_000);
-  const { status, body } = await send(box.dataset.echoUrl, "POST", { text });
-  const isGood = status === 200 && body.sha256 === sha256(text);
-  note("offline", isGood, isGood ? "Practised: what you wrote arrived afterwards" : "What you wrote did not arrive");
+  await written();
+  await back();
+  sendAll();
+  const isGood = (await settled(15_000)) && entryOf(WRITTEN).value !== "";
+  note("offline", [isGood, isGood ? "Practised: what you wrote arrived afterwards" : "Practised, but nothing was written. Try again and write a few words."]);
 }
 
-async function store(box, found) {
-  const { status, body } = await send(box.dataset.resultUrl, "POST", { checks: [...found.values()] });
-  if (status !== 200) return say(box, "The result could not be kept. Reload the page and run the checks again.");
-  say(box, body.ready ? "Ready. The result is kept." : "The result is kept. Run the checks that are missing, or mend what is named.");
+// The first word with the server again; anything it says will do.
+const back = () => send(box.dataset.signIn).catch(() => {});
+
+async function store() {
+  const { status: reply, body } = await send(box.dataset.resultUrl, { method: "POST", json: { checks: [...found.values()] } }).catch(() => ({ status: 0 }));
+  if (reply !== 200) say("The result could not be kept. Reload the page and run the checks again.");
+  else say(body.ready ? "Ready. The result is kept." : "The result is kept. Run the checks that are missing, or mend what is named.");
 }
 
-function say(box, text) {
-  box.querySelector("[data-verdict]").textContent = text;
-}
+const say = (text) => (box.querySelector("[data-verdict]").textContent = text);
+
+on("storage", () => note("storage", [false, "This browser does not keep data for this site. Allow it, or use another browser."]));

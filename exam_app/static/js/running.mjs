@@ -1,157 +1,87 @@
-// The clock of a running part and its end; keeps people from leaving with something unsaved.
-import { announce } from "./announce.mjs";
-import { onReply, send, setToken } from "./link.mjs";
-
-const MINUTE = 60_000;
-const TOLD = [30, 15, 5, 1];
-const EVERY = 15_000;
-
-const savers = new Set();
-let place, endsAt, before, known = true, hidden = false, ended = false, gone = false;
-let wall = Date.now(), steady = performance.now();
+// A running part: wires the small modules together, in the order in which they need each other. Mounted on the clock.
+import { letGo } from "./answers.mjs";
+import { setUp } from "./essays.mjs";
+import { fetchDocument } from "./document.mjs";
+import { areOn, useKey } from "./drafts.mjs";
+import { deskNow } from "./desk.mjs";
+import { facts, read } from "./facts.mjs";
+import { useKeys } from "./link.mjs";
+import { fetchLater } from "./paper.mjs";
+import { renewPass } from "./pass.mjs";
+import { pulse, startPulse } from "./pulse.mjs";
+import { mount as mountQuestion } from "./question.mjs";
+import { restore } from "./restoring.mjs";
+import { startReview } from "./reviewing.mjs";
+import { note } from "./banner.mjs";
+import { emit, on } from "./signals.mjs";
+import { setLayout, startTurning } from "./turning.mjs";
+import { claim } from "./tabs.mjs";
+import { start } from "./clock.mjs";
+import { wait } from "./waiting.mjs";
+import * as conflict from "./conflict.mjs";
+import * as curtain from "./curtain.mjs";
+import * as gate from "./gate.mjs";
+import * as device from "./device.mjs";
+import * as ending from "./ending.mjs";
+import * as leaving from "./leaving.mjs";
+import * as messages from "./messages.mjs";
+import * as offline from "./offline.mjs";
+import * as signin from "./signin.mjs";
+import * as status from "./status.mjs";
 
 export function mount(element) {
-  place = element;
-  setToken(element.dataset.csrf);
-  endsAt = performance.now() + Number(element.dataset.leftMs);
-  before = left();
-  onReply(hear);
-  setInterval(tick, 500);
-  setTimeout(poll, EVERY * (0.8 + Math.random() * 0.4));
-  addEventListener("pageshow", (event) => event.persisted && doubt());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && doubt());
-  addEventListener("offline", () => ask());
-  addEventListener("online", () => ask().then(() => savers.forEach((saver) => saver.now())));
-  addEventListener("beforeunload", (event) => !gone && isDirty() && event.preventDefault());
-  document.addEventListener("click", leave);
-  offerToHide();
-  tick();
-}
-
-export function guard(saver) {
-  savers.add(saver);
-}
-
-export const refreshToken = () => ask();
-
-// To the receipt. What could not be saved is not kept from going any more.
-export function finish() {
-  gone = true;
-  location.assign(place.dataset.receiptUrl);
-}
-
-// Go there once everything is saved.
-export async function goTo(url) {
-  await Promise.all([...savers].map((saver) => saver.flush()));
-  gone = true;
-  location.assign(url);
-}
-
-const isDirty = () => [...savers].some((saver) => saver.isDirty);
-const left = () => Math.max(endsAt - performance.now(), 0);
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-// Counted from the sending: the clock never shows more time than there is.
-function hear(body, sentAt) {
-  if (body.csrf) setToken(body.csrf);
-  if (body.ends) document.getElementById("clock-ends").textContent = body.ends;
-  if (typeof body.remaining_ms !== "number") return;
-  endsAt = sentAt + body.remaining_ms;
-  before = Math.max(before, left());
-  known = true;
-  tick();
-}
-
-async function ask() {
-  try {
-    return await send(place.dataset.clockUrl);
-  } catch {
-    return null;
-  }
-}
-
-async function poll() {
-  await ask();
-  setTimeout(poll, EVERY * (0.8 + Math.random() * 0.4));
-}
-
-// After sleep the browser's own count may be wrong: show nothing until the server was asked.
-function doubt() {
-  known = false;
-  show();
-  ask();
-}
-
-function tick() {
-  const slept = Math.abs(Date.now() - wall - (performance.now() - steady)) > 2_000;
-  wall = Date.now();
-  steady = performance.now();
-  if (slept) return doubt();
-  const now = left();
-  const passed = TOLD.find((minutes) => before > minutes * MINUTE && now <= minutes * MINUTE);
-  before = now;
-  if (passed && now > 0) tell(passed);
-  show();
-  if (now === 0 && !ended) over();
-}
-
-function tell(minutes) {
-  const ends = document.getElementById("clock-ends").textContent;
-  announce(`${minutes} ${minutes === 1 ? "minute" : "minutes"} left in ${place.dataset.name}. It ends at ${ends}.`);
-}
-
-function show() {
-  const text = place.querySelector(".clock-left"), now = left();
-  const isSoon = now <= 5 * MINUTE;
-  place.classList.toggle("is-soon", isSoon && known);
-  place.hidden = hidden && !isSoon;
-  const words = known ? inWords(now) : "…";
-  if (text.textContent !== words) text.textContent = words;
-}
-
-function inWords(ms) {
-  if (ms === 0) return "Time is over";
-  const seconds = Math.ceil(ms / 1_000);
-  if (seconds < 120) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left`;
-  const minutes = Math.ceil(ms / MINUTE), hours = Math.floor(minutes / 60), rest = minutes % 60;
-  return `${hours ? `${hours} h ` : ""}${rest || !hours ? `${rest} min ` : ""}left`;
-}
-
-function offerToHide() {
-  const button = document.getElementById("clock-toggle"), word = document.getElementById("clock-toggle-word");
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    hidden = !hidden;
-    word.textContent = hidden ? "Show" : "Hide";
-    show();
+  read(element);
+  useKeys({ token: element.dataset.csrf });
+  for (const module of [status, offline, signin, device, curtain, messages, conflict, ending, leaving]) module.watch();
+  startTurning();
+  startReview();
+  mountDesk(document);
+  start(element);
+  startPulse();
+  on("pass", (pass) => {
+    emit("times", pass);
+    if (pass.state !== "open") pulse();
+    useKey(pass.draft_key).then(bringBack);
   });
+  begin();
+  prepare();
 }
 
-async function over() {
-  ended = true;
-  freeze(true);
-  announce(isDirty() ? "Time is over. We are sending your last words." : "Time is over. Your last saved answers are being handed in.");
-  await Promise.race([Promise.all([...savers].map((saver) => saver.flush())), wait(8_000)]);
-  // Without a connection the page stays: leaving it would throw away what is not sent yet.
-  for (;;) {
-    const reply = await ask();
-    if (reply?.status === 200 && reply.body.remaining_ms > 0) break;
-    if (reply?.status === 200) return finish();
-    await wait(3_000);
+// This window goes on from now: also called by "Continue here".
+async function begin() {
+  gate.shut("restoring");
+  await claim(begin);
+  if (areOn()) letGo();
+  if (areOn()) await bringBack();
+  await renewPass();
+}
+
+async function bringBack() {
+  if (!gate.isShutBy("restoring")) return;
+  const count = await restore();
+  gate.open("restoring");
+  if (count) note("What was not sent yet is still on this computer. It is back, and is being sent.");
+}
+
+function mountDesk(root) {
+  const form = root.querySelector("form[data-question]");
+  if (form) mountQuestion(form.ownerDocument === document ? form : adoptLayout(form));
+  else if (facts.part === "two" && root.querySelector("form[data-essay], #essay-desk")) setUp(root);
+}
+
+function adoptLayout(form) {
+  const layout = document.importNode(form.closest(".exam-layout"), true);
+  setLayout(layout);
+  return layout.querySelector("form[data-question]");
+}
+
+// What is needed to go on without the server is fetched early, at a moment of its own.
+async function prepare() {
+  if (facts.part === "one") fetchLater();
+  if (deskNow()) return;
+  for (let tries = 0; !deskNow(); tries++) {
+    await wait(2_000 + Math.random() * 8_000);
+    const found = await fetchDocument(facts.home).catch(() => null);
+    if (found?.page && found.url.pathname.startsWith(facts.home)) mountDesk(found.page);
   }
-  freeze(false);
-  ended = false;
-}
-
-function freeze(isOver) {
-  for (const field of document.querySelectorAll("main textarea")) field.readOnly = isOver;
-  for (const field of document.querySelectorAll("main .options input, main .rule-out")) field.disabled = isOver;
-}
-
-function leave(event) {
-  const link = event.target.closest("a[href]");
-  if (!link || link.target || event.metaKey || event.ctrlKey || event.shiftKey || link.getAttribute("href").startsWith("#")) return;
-  if (!isDirty()) return;
-  event.preventDefault();
-  goTo(link.href);
 }

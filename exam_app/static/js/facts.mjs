@@ -1,0 +1,16 @@
+// What the server wrote about this part on the element of the clock.
+export const facts = {};
+
+export function read(element) {
+  const { sitting, home, part, name, zone, total, orders, leftMs } = element.dataset;
+  const contact = document.querySelector("[data-contact]")?.dataset.contact ?? "the exam office";
+  Object.assign(facts, { sitting, home, part, name, zone, contact, total: Number(total), orders: JSON.parse(orders), leftMs: Number(leftMs) });
+}
+
+// What the candidate says on the telephone, and the name of the rescue file.
+export const shortCode = () => facts.sitting.slice(0, 8);
+
+// "Question 7", "Essay 2".
+export const nameOf = (number) => `${facts.part === "one" ? "Question" : "Essay"} ${number}`;
+
+export const pathOf = (number) => `${facts.home}/${facts.part === "one" ? "questions" : "essays"}/${number}`;
