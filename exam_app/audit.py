@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -120,26 +120,34 @@ def record(session: Session, event: Event, *, by: str, about: str, at: datetime,
     `by` and `about` are public ids (or BY_THE_SYSTEM). Raises ValueError when the facts are
     not exactly those that the event requires.
     """
-    return record_all(session, [(event, about, facts)], by=by, at=at)[-1]
+    return record_all(session, [Happening(event, about, facts, by, at)])[-1]
 
 
 def record_many(
     session: Session, event: Event, facts_about: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime
 ) -> list[AuditEvent]:
     """Append one event about each of these public ids, with its facts, in one go."""
-    return record_all(session, [(event, about, facts) for about, facts in facts_about.items()], by=by, at=at)
+    return record_all(session, [Happening(event, about, facts, by, at) for about, facts in facts_about.items()])
 
 
-def record_all(
-    session: Session, happened: Sequence[tuple[Event, str, Mapping[str, Any]]], *, by: str, at: datetime
-) -> list[AuditEvent]:
-    """Append these events, each with what it is about and its facts, in this order and in one go."""
-    for event, _, facts in happened:
-        if facts.keys() != event.facts:
-            raise ValueError(f"{event.code} needs the facts {sorted(event.facts)}, got {sorted(facts)}")
+class Happening(NamedTuple):
+    """An event that is to be recorded: what, about whom or what, with which facts, by whom, when."""
+
+    event: Event
+    about: str
+    facts: Mapping[str, Any]
+    by: str
+    at: datetime
+
+
+def record_all(session: Session, happenings: Sequence[Happening]) -> list[AuditEvent]:
+    """Append these events in this order and in one go."""
+    for one in happenings:
+        if one.facts.keys() != one.event.facts:
+            raise ValueError(f"{one.event.code} needs the facts {sorted(one.event.facts)}, got {sorted(one.facts)}")
     _one_writer(session)
     links, (last, previous) = [], head(session)
-    for seq, (event, about, facts) in enumerate(happened, last + 1):
+    for seq, (event, about, facts, by, at) in enumerate(happenings, last + 1):
         link = AuditEvent(seq=seq, event=event.code, by=by, about=about, facts=dict(facts), at=at, previous=previous, hash="")
         link.hash = previous = _hash(link)
         links.append(link)

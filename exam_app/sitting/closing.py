@@ -109,13 +109,16 @@ def frozen(session: Session, sitting: Sitting) -> Frozen:
     rows = session.connection().execute(_HEADS, {"sitting_id": sitting.id}).all()
     counts = _counting(session, sitting, rows)
     heads = [rules.Head(row.position, row.revision, row.answer, row.position in counts) for row in rows]
-    packed = _packed_one(sitting, heads) if sitting.part == "one" else _packed_two(heads)
-    return Frozen(heads, packed, rules.receipt_of(sitting.public_id, sitting.part, heads))
+    if sitting.part == "one":
+        return part_one_content(sitting.public_id, sitting.option_orders, heads)
+    return Frozen(heads, _packed_two(heads), rules.receipt_of(sitting.public_id, "two", heads))
 
 
-def _packed_one(sitting: Sitting, heads: Sequence[rules.Head]) -> dict[str, Any]:
-    letters = "".join(rules.form_letter(sitting.option_orders[head.position - 1], head.answer) for head in heads)
-    return {"letters": letters, "revisions": [head.revision for head in heads]}
+def part_one_content(public_id: str, option_orders: Sequence[str], heads: Sequence[rules.Head]) -> Frozen:
+    """What a Part One with these heads hands in."""
+    letters = "".join(rules.form_letter(option_orders[head.position - 1], head.answer) for head in heads)
+    packed = {"letters": letters, "revisions": [head.revision for head in heads]}
+    return Frozen(heads, packed, rules.receipt_of(public_id, "one", heads))
 
 
 def _packed_two(heads: Sequence[rules.Head]) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from exam_app.sitting.choosing import AskToMark, Marked, mark_all
 from exam_app.sitting.pulse import AskForPulse, Pulse, pulse_all
 from exam_app.sitting.saves import AskToSave, Closed, Conflict, Moved, Saved, SignedOut, Stopped
 from exam_app.sitting.saving import save_all
+from exam_app.sitting.submitting import AskToSubmit, Submitted, submit_all
 
-Asked = AskToSave | AskToMark | AskForPulse
-Done = Saved | Conflict | Moved | Stopped | Closed | Marked | Pulse
+Asked = AskToSave | AskToMark | AskToSubmit | AskForPulse
+Done = Saved | Conflict | Moved | Stopped | Closed | Marked | Submitted | Pulse
 Deeds = CommitGroup[Asked, Done]
 
 
@@ -45,6 +46,9 @@ def do_all(connection: sa.Connection, asks: Sequence[Asked], alive: frozenset[st
         done.update(zip(map(id, saves), save_all(connection, saves), strict=True))
     if marks:
         done.update(zip(map(id, marks), mark_all(connection, marks), strict=True))
+    submits = [ask for ask in known if isinstance(ask, AskToSubmit)]
+    if submits:
+        done.update(zip(map(id, submits), submit_all(connection, submits), strict=True))
     if pulses:
         done.update(zip(map(id, pulses), pulse_all(connection, pulses), strict=True))
     return [done[id(ask)] if id(ask) in done else SignedOut() for ask in asks]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app import audit
-from exam_app.audit import Event
+from exam_app.audit import Event, Happening
 from exam_app.db import public_token
 from exam_app.exams.models import FormItem
 from exam_app.sitting import rules, statement
@@ -52,7 +53,7 @@ def _begin(
     session: Session, registration: Registration, part: str, *, by: str, now: datetime, attestation: str, device: str | None
 ) -> Sitting:
     letters = outline_of(session, registration.window).letters if part == "one" else []
-    wish, chance = registration.accommodation, secrets.SystemRandom()
+    wish, chance = registration.accommodation, random.Random(secrets.randbits(256))
     made = Sitting(
         public_id=public_token(), registration_id=registration.id, part=part, attestation=attestation, started_at=now,
         ends_at=now + timedelta(minutes=minutes_of(registration, part)),
@@ -65,11 +66,8 @@ def _begin(
     session.expire(registration, ["sittings"])
     _have_blank_heads(session, registration, made)
     started = {"part": part, "ends_at": made.ends_at.isoformat()}
-    happened = [
-        (Event.RULES_ATTESTED, made.public_id, {"version": attestation}),
-        (Event.SITTING_STARTED, made.public_id, started),
-    ]
-    audit.record_all(session, happened, by=by, at=now)
+    happened = [(Event.RULES_ATTESTED, {"version": attestation}), (Event.SITTING_STARTED, started)]
+    audit.record_all(session, [Happening(event, made.public_id, facts, by, now) for event, facts in happened])
     return made
 
 

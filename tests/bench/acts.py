@@ -108,8 +108,8 @@ def ask_pass(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
 
 
 def hand_in(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
-    """Submit for good."""
-    wire = request("POST", f"/sittings/{person.sitting}/submit", signed_in(person), f"csrf_token={person.csrf}", FORM)
+    """Submit for good, as the script of the confirmation page does."""
+    wire = request("POST", f"/sittings/{person.sitting}/submit", authorisation(person), f"csrf_token={person.csrf}", FORM)
     reply = yield Wish("hand-in", wire, when)
     if reply.status != 302 or b"receipt" not in reply.head:
         complain(outcome, "hand-in", reply)

@@ -131,7 +131,9 @@ def test_the_database_itself_keeps_every_revision(session: Session, cast: Cast, 
         session.execute(sa.text("UPDATE revisions SET answer = 'B'"))
 
 
-def test_a_group_of_saves_takes_four_statements_at_most_however_large_it_is(session: Session, cast: Cast, clock: FakeClock) -> None:
+def test_a_group_of_saves_takes_four_statements_at_most_however_large_it_is(
+    session: Session, cast: Cast, clock: FakeClock
+) -> None:
     two = b.running(session, cast, now=clock.now())
     asks = [
         AskToSave(pass_of(session, one, by="", session_hash=""), Save(1, "page-one", 1, 0, "A"), clock.now())

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from exam_app import audit
 from exam_app.accounts.models import Account, SignInSession
+from exam_app.audit import AuditEvent
 from exam_app.clock import FakeClock
 from exam_app.sitting import holding
 from exam_app.sitting.models import LateWork, Message, Presence, Sitting
@@ -223,3 +225,48 @@ def test_a_body_of_an_unknown_length_is_refused(session: Session, cast: Cast, as
     headers = {"X-Sitting-Pass": browser.pass_of(ada.public_id), "Content-Length": str(2**21)}
     answer = browser.client.put(f"/sittings/{ada.public_id}/answers/1", data=b"x", headers=headers)
     assert answer.status_code == 422
+
+
+def submit(browser: Browser, sitting: Sitting, **data: str) -> Page:
+    """Hand in as the page's own script does, with the pass."""
+    headers = {"X-Sitting-Pass": browser.pass_of(sitting.public_id)}
+    return browser.post(f"/sittings/{sitting.public_id}/submit", data=data, headers=headers)
+
+
+@pytest.mark.parametrize("part", ["one", "two"])
+def test_handing_in_by_script_writes_what_the_plain_form_writes(
+    session: Session, cast: Cast, as_: As, clock: FakeClock, part: str
+) -> None:
+    two = b.running(session, cast, part, now=clock.now())
+    for sitting in (two.ada, two.ben):
+        b.save(session, sitting, 1, "A", now=clock.now())
+        b.save(session, sitting, 2, "B", now=clock.now())
+    seen = as_(cast.ada).get(f"/sittings/{two.ada.public_id}/submit").tree.cssselect("input[name=seen]")[0].get("value")
+    done = submit(as_(cast.ada), two.ada, seen=seen)
+    assert (done.status, done.response.headers["Location"]) == (302, f"/sittings/{two.ada.public_id}/receipt")
+    assert two.ada.receipt == seen
+    as_(cast.ben).get(f"/sittings/{two.ben.public_id}/submit").press(f"Submit Part {part.title()}")
+    same = [(one.state, one.closed_by, one.submitted_at) for one in (two.ada, two.ben)]
+    assert same[0] == same[1]
+    assert set(two.ada.packed or {}) == set(two.ben.packed or {})
+    events = [event for event in session.scalars(sa.select(AuditEvent)) if event.event == "sitting.submitted"]
+    assert [set(event.facts) for event in events[-2:]] == [{"part", "closed_by", "receipt"}] * 2
+    assert list(audit.verify(session)) == []
+    assert submit(as_(cast.ada), two.ada, seen="something else").status == 302
+    assert put(as_(cast.ada), two.ada, "C", seq=9, base=1).json["closed"]["is_late"] is True
+
+
+def test_handing_in_by_script_is_refused_when_an_answer_moved_or_the_time_is_over(
+    session: Session, cast: Cast, as_: As, clock: FakeClock
+) -> None:
+    ada, browser = b.running(session, cast, now=clock.now()).ada, as_(cast.ada)
+    seen = browser.get(f"/sittings/{ada.public_id}/submit").tree.cssselect("input[name=seen]")[0].get("value")
+    b.save(session, ada, 1, "A", now=clock.now())
+    moved = submit(browser, ada, seen=seen)
+    assert (moved.status, moved.json["error"]) == (409, "An answer has changed since you opened the page.")
+    assert ada.state == "open"
+    sealed = browser.pass_of(ada.public_id)
+    clock.set(ada.ends_at + timedelta(seconds=11))
+    session.execute(sa.update(SignInSession).values(seen_at=clock.now()))
+    late = browser.post(f"/sittings/{ada.public_id}/submit", data={"seen": seen}, headers={"X-Sitting-Pass": sealed})
+    assert (late.status, late.json["error"]) == (409, "Time is over for this part.")

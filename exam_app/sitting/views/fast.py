@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeAlias
+from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from exam_app.commits import Away, Busy, Full
@@ -24,10 +25,12 @@ from exam_app.sitting.passes import Pass, PassSigner
 from exam_app.sitting.pulse import NEXT_MS, AskForPulse, Pulse
 from exam_app.sitting.rules import Unacceptable, digest, reference
 from exam_app.sitting.saves import AskToSave, Closed, Conflict, Moved, Saved, SignedOut, Stopped
+from exam_app.sitting.submitting import AskToSubmit, Submitted
 from exam_app.web.headers import POLICY
 
-PATH = re.compile(r"/sittings/([\w-]{22})/(?:(answers|marks)/([1-9]\d{0,3})|pulse)")
-METHODS = {"answers": "PUT", "marks": "PUT", None: "POST"}
+PATH = re.compile(r"/sittings/([\w-]{22})/(?:(answers|marks)/([1-9]\d{0,3})|(pulse|submit))")
+METHODS = {"answers": "PUT", "marks": "PUT", "pulse": "POST", "submit": "POST"}
+PASS = "HTTP_X_SITTING_PASS"
 LONGEST_BODY = 1024 * 1024
 HEADERS = [
     ("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Content-Security-Policy", POLICY),
@@ -47,40 +50,55 @@ class FastWay:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         found = PATH.fullmatch(environ["PATH_INFO"])
-        if found is None or environ["REQUEST_METHOD"] != METHODS[found[2]]:
+        if found is None or not _is_fast(environ, kind := found[2] or found[4]):
             return self._behind(environ, start_response)
-        status, body = self._reply(environ, *found.groups())
+        status, body = self._reply(environ, found[1], kind, int(found[3] or 0))
         content = json.dumps(body, separators=(",", ":")).encode()
         headers = [*HEADERS, ("Content-Length", str(len(content)))]
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers.append(("Retry-After", "2"))
+        if status == HTTPStatus.FOUND:
+            headers.append(("Location", f"/sittings/{found[1]}/receipt"))
         start_response(f"{status} {HTTPStatus(status).phrase}", headers)
         return [content]
 
-    def _reply(self, environ: WSGIEnvironment, sitting: str, kind: str | None, number: str | None) -> Reply:
+    def _reply(self, environ: WSGIEnvironment, sitting: str, kind: str, number: int) -> Reply:
         now = self._now()
-        held = self._signer.open(environ.get("HTTP_X_SITTING_PASS", ""))
+        held = self._signer.open(environ.get(PASS, ""))
         if held is None:
             return 401, {"error": SIGN_IN}
         if held.public_id != sitting:
             return 404, {"error": "We cannot find that page"}
         try:
-            return _in_words(self._deeds.do(_ask(held, kind, int(number or 0), _body(environ), now)), now)
+            return _in_words(self._deeds.do(_ask(held, kind, number, _content(environ), now)), now)
         except Exception as problem:
             return _refusal(problem)
 
 
-def _body(environ: WSGIEnvironment) -> Any:
+def _is_fast(environ: WSGIEnvironment, kind: str) -> bool:
+    # Without a pass it is the plain form of the confirmation page, which the application behind takes.
+    return environ["REQUEST_METHOD"] == METHODS[kind] and (kind != "submit" or PASS in environ)
+
+
+def _content(environ: WSGIEnvironment) -> bytes:
     length = environ.get("CONTENT_LENGTH", "")
     if not length.isdecimal() or int(length) > LONGEST_BODY:
         raise Unacceptable("The text is too long for one save, or its length is not told.")
+    content: bytes = environ["wsgi.input"].read(int(length))
+    return content
+
+
+def _parsed(content: bytes) -> Any:
     try:
-        return json.loads(environ["wsgi.input"].read(int(length)) or b"{}")
+        return json.loads(content or b"{}")
     except ValueError as wrong:
         raise Unacceptable("The body is not JSON.") from wrong
 
 
-def _ask(held: Pass, kind: str | None, number: int, body: Any, now: datetime) -> Asked:
+def _ask(held: Pass, kind: str, number: int, content: bytes, now: datetime) -> Asked:
+    if kind == "submit":
+        return AskToSubmit(held, parse_qs(content.decode("ascii", "replace")).get("seen", [None])[0], now)
+    body = _parsed(content)
     if kind == "answers":
         return AskToSave(held, parse_save(body, number), now)
     if kind == "marks":
@@ -105,6 +123,8 @@ def _in_words(done: Done, now: datetime) -> Reply:
             return 409, {"closed": {"receipt": receipt, "is_late": done.is_late}, "remaining_ms": 0}
         case Marked():
             return 200, {"remaining_ms": done.left_ms}
+        case Submitted():
+            return 302, {"receipt": reference(done.receipt)}
         case Pulse():
             return 200, _pulse(done, now)
 
