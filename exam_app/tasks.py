@@ -6,14 +6,17 @@ sweep at the same time does nothing twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from smtplib import SMTPException
 from threading import Event, Thread
 
 from flask import Flask
 
 from exam_app.db import begin, db
 from exam_app.notices.mailer import sender_for
-from exam_app.notices.service import send_waiting
+from exam_app.notices.models import OutboxMail
+from exam_app.notices.service import Send, note_try, waiting_mail
 from exam_app.sitting.closing import AT_ONCE, close_overdue
 from exam_app.sitting.pausing import settle_overdue
 
@@ -22,13 +25,44 @@ EVERY_SECONDS = 10
 
 def sweep(app: Flask) -> tuple[int, int]:
     """Do all due work once; how many sittings were closed and how many mails left."""
-    now = app.extensions["clock"].now()
+    return close_parts(app), send_mail(app)
+
+
+def close_parts(app: Flask) -> int:
+    """Hand in every part whose time is over; how many."""
     with app.app_context():
-        closed = _close_overdue(now)
-        begin(db.session(), writes=True)
-        sent = send_waiting(db.session(), sender_for(app.extensions["settings"]), now=now)
-        db.session.commit()
-    return closed, sent
+        return _close_overdue(app.extensions["clock"].now())
+
+
+def send_mail(app: Flask, send: Send | None = None) -> int:
+    """Let waiting mail leave; how many did.
+
+    Each mail leaves outside of any transaction: a relay that hangs must not keep a single
+    save waiting. What fails waits for the next round; when the relay is away, so does the rest.
+    """
+    send, now = send or sender_for(app.extensions["settings"]), app.extensions["clock"].now()
+    sent = 0
+    with app.app_context():
+        begin(db.session(), writes=False)
+        waiting = waiting_mail(db.session())
+        db.session.rollback()
+        for mail in waiting:
+            try:
+                send(mail)
+            except SMTPException:
+                _note(mail, None)
+            except OSError:
+                break
+            else:
+                _note(mail, now)
+                sent += 1
+    return sent
+
+
+def _note(mail: OutboxMail, left_at: datetime | None) -> None:
+    begin(db.session(), writes=True)
+    note_try(db.session(), mail, left_at=left_at)
+    db.session.commit()
 
 
 def _close_overdue(now: datetime) -> int:
@@ -47,16 +81,17 @@ def _close_overdue(now: datetime) -> int:
 
 
 def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
-    """Sweep again and again beside the server; set the returned event to end it."""
+    """Sweep again and again beside the server, mail apart from the sittings; set the returned event to end it."""
     ended = Event()
 
-    def again_and_again() -> None:
+    def again_and_again(deed: Callable[[Flask], int]) -> None:
         while not ended.wait(every):
             try:
-                sweep(app)
+                deed(app)
             except Exception:
                 # The database may be away for a moment; the next tick finds the same work.
                 app.logger.exception("a sweep failed and will be repeated")
 
-    Thread(target=again_and_again, name="sweeps", daemon=True).start()
+    for deed in (close_parts, send_mail):
+        Thread(target=again_and_again, args=(deed,), name=deed.__name__, daemon=True).start()
     return ended

@@ -131,7 +131,10 @@ _ALIVE = {dialect: _alive_query(dialect) for dialect in ("sqlite", "postgresql")
 
 def touch(session: Session, token: str, *, now: datetime) -> None:
     """Note that the session is in use."""
-    session.execute(sa.update(SignInSession).where(SignInSession.token_hash == digest(token)).values(seen_at=now))
+    session.connection().execute(_TOUCH, {"of_token": digest(token), "at": now})
+
+
+_TOUCH = sa.update(SignInSession).where(SignInSession.token_hash == sa.bindparam("of_token")).values(seen_at=sa.bindparam("at"))
 
 
 def sign_out(session: Session, identity: Identity, *, now: datetime) -> None:

@@ -53,18 +53,15 @@ def mark_read(session: Session, account_id: int, public_id: str, *, now: datetim
     return notice
 
 
-def send_waiting(session: Session, send: Send, *, now: datetime, most: int = 100) -> int:
-    """Hand waiting mail to `send`, oldest first; returns how many left.
-
-    A mail that fails stays for the next round, so nothing is lost when the relay is away.
-    """
+def waiting_mail(session: Session, *, most: int = 100) -> list[OutboxMail]:
+    """The mail that waits to leave, oldest first and apart from the session, so that it can leave outside of any transaction."""
     waiting = sa.select(OutboxMail).where(OutboxMail.sent_at.is_(None)).order_by(OutboxMail.id).limit(most)
-    sent = 0
-    for mail in session.scalars(waiting):
-        mail.tries += 1
-        try:
-            send(mail)
-        except OSError:
-            continue
-        mail.sent_at, sent = now, sent + 1
-    return sent
+    found = list(session.scalars(waiting))
+    session.expunge_all()
+    return found
+
+
+def note_try(session: Session, mail: OutboxMail, *, left_at: datetime | None) -> None:
+    """Note that this mail was tried, and when it left; None when it did not and waits for the next round."""
+    tried = sa.update(OutboxMail).where(OutboxMail.id == mail.id)
+    session.execute(tried.values(tries=OutboxMail.tries + 1, sent_at=left_at))

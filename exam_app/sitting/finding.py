@@ -133,7 +133,14 @@ def milliseconds_left(sitting: Sitting, now: datetime) -> int:
 
 def policy_of(registration: Registration) -> ExamPolicy:
     """The rules that the registration's window froze."""
-    return policy_from(registration.window.policy.document)
+    policy = registration.window.policy
+    if policy.content_hash not in _policies:
+        _policies[policy.content_hash] = policy_from(policy.document)
+    return _policies[policy.content_hash]
+
+
+# A policy never changes, and its hash names its content.
+_policies: dict[str, ExamPolicy] = {}
 
 
 def minutes_of(registration: Registration, part: str) -> int:

@@ -72,7 +72,7 @@ class ReceiptPage:
 
 def review_page(session: Session, sitting: Sitting, *, now: datetime) -> ReviewPage:
     """The check before the hand-in, for either part."""
-    heads, running = heads_of(session, sitting), running_of(sitting, now)
+    heads, running = heads_of(session, sitting), running_of(session, sitting, now)
     counting = frozenset(head.position for head in frozen(session, sitting).heads if head.counts)
     is_one = sitting.part == "one"
     essays = [] if is_one else essays_page(session, sitting, now=now).essays

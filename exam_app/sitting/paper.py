@@ -1,7 +1,7 @@
 """The whole paper of a part in one document, so that pages can be turned without the server.
 
 The same bytes for everybody who sits the form: made once in each process and kept compressed.
-The options stand under the form's letters; the page knows its candidate's own order.
+The options stand in an order of the paper's own; the page knows its candidate's order in the paper's marks.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ MOST_KEPT = 32
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is printed: Markdown, and the options as letter and text."""
+    """A question as it is printed: Markdown, and the options in the order of the paper."""
 
     number: int
     stem: str
-    options: Sequence[tuple[str, str]]
+    options: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,14 @@ def packed(session: Session, sitting: Sitting, printed: Callable[[Paper], str]) 
 
 def _paper(session: Session, sitting: Sitting) -> Paper:
     if sitting.part == "one":
-        places = sitting.registration.window.form.items
-        return Paper([Question(p.position, p.version.stem, [(o.letter, o.text) for o in p.version.options]) for p in places], [])
+        return Paper(_questions(session, sitting), [])
     versions = [prompt.version for prompt in prompts_of(session, sitting.registration)]
     return Paper([], [Essay(n, v.title, v.vignette, v.instruction, v.questions, v.word_guide) for n, v in enumerate(versions, 1)])
+
+
+def _questions(session: Session, sitting: Sitting) -> list[Question]:
+    printed, questions = outline_of(session, sitting.registration.window).printed, []
+    for place in sitting.registration.window.form.items:
+        texts = {option.letter: option.text for option in place.version.options}
+        questions.append(Question(place.position, place.version.stem, [texts[letter] for letter in printed[place.position - 1]]))
+    return questions

@@ -17,13 +17,14 @@ from exam_app.exams.rules import EssayChoice
 from exam_app.sitting import rules
 from exam_app.sitting.finding import end_of, is_over, milliseconds_left, policy_of, prompts_of
 from exam_app.sitting.models import KeptDraft, Response, Sitting
+from exam_app.sitting.outline import outline_of
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
     """The header of every page of a part. `left_ms` is the time left at the moment of the request.
 
-    `orders`: for each question of Part One the form's letters as this candidate sees them, like "CABD".
+    `orders`: for each question of Part One this candidate's order in the marks of the paper, like "1243".
     `pause_why`: "office" or "break" while the clock stands still since `paused_at`; a break ends at `pause_until` at the latest.
     """
 
@@ -145,15 +146,20 @@ class EssaysPage:
         return sum(essay.is_chosen for essay in self.essays)
 
 
-def running_of(sitting: Sitting, now: datetime) -> Running:
+def running_of(session: Session, sitting: Sitting, now: datetime) -> Running:
     """The header facts of this sitting at this moment."""
     left = milliseconds_left(sitting, now)
     stands = rules.stands_still(sitting.paused_at, sitting.pause_until, now)
     pause = (sitting.pause_why, sitting.paused_at, sitting.pause_until) if stands else (None, None, None)
     return Running(
-        sitting.public_id, sitting.part, rules.PART_NAMES[sitting.part], end_of(sitting, now), left, sitting.option_orders,
+        sitting.public_id, sitting.part, rules.PART_NAMES[sitting.part], end_of(sitting, now), left, _orders(session, sitting),
         sitting.break_seconds, *pause,
     )  # fmt: skip
+
+
+def _orders(session: Session, sitting: Sitting) -> list[str]:
+    outline = outline_of(session, sitting.registration.window)
+    return [outline.marks(position, order) for position, order in enumerate(sitting.option_orders, 1)]
 
 
 def question_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> QuestionPage:
@@ -170,7 +176,7 @@ def question_page(session: Session, sitting: Sitting, number: int, *, now: datet
         for shown, letter in zip(rules.LETTERS, order, strict=False)
     ]
     return QuestionPage(
-        running_of(sitting, now), number, place.version.stem, options, head.answer, head.revision,
+        running_of(session, sitting, now), number, place.version.stem, options, head.answer, head.revision,
         rules.digest(head.answer), head.saved_at, head.is_flagged, cells_of(heads),
     )  # fmt: skip
 
@@ -213,7 +219,7 @@ def essays_page(session: Session, sitting: Sitting, *, now: datetime) -> EssaysP
     """The overview of Part Two. Raises Missing."""
     lines = _essay_lines(session, sitting)
     choice = _choice(sitting)
-    return EssaysPage(running_of(sitting, now), lines, rule_in_words(choice, lines), choice.answer)
+    return EssaysPage(running_of(session, sitting, now), lines, rule_in_words(choice, lines), choice.answer)
 
 
 def essay_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> EssayPage:

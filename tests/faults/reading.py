@@ -54,6 +54,8 @@ def _close_window(session: Session) -> None:
     window = session.scalars(sa.select(Window)).one()
     later = window.closes_at + timedelta(days=1)
     closing.close_overdue(session, now=later)
+    # What two people would decide: here nothing late is admitted.
+    session.execute(sa.update(LateWork).values(state="rejected"))
     review.take_in(session, window, by="system", now=later)
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from smtplib import SMTPRecipientsRefused
 
+import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from exam_app import tasks
 from exam_app.accounts.models import Account
 from exam_app.clock import FakeClock
 from exam_app.notices import service
@@ -34,23 +38,28 @@ def test_nobody_opens_the_notice_of_another(
     as_(cast.ben).post(f"/inbox/{theirs}/read", status=404)
 
 
-def test_the_mail_says_nothing_but_that_something_waits(session: Session, cast: Cast, clock: FakeClock) -> None:
+def test_the_mail_says_nothing_but_that_something_waits(app: Flask, session: Session, cast: Cast, clock: FakeClock) -> None:
     service.tell(session, cast.ada.id, subject="You passed", body="Details", now=clock.now())
+    session.commit()
     left: list[OutboxMail] = []
-    assert service.send_waiting(session, left.append, now=clock.now()) == 1
+    assert tasks.send_mail(app, left.append) == 1
     text = bytes(message(left[0], "office@example.org")).decode()
     assert "ada@example.org" in text
     assert "passed" not in text
     assert "Details" not in text
 
 
-def test_a_mail_that_fails_waits_for_the_next_round_and_leaves_once(session: Session, cast: Cast, clock: FakeClock) -> None:
+@pytest.mark.parametrize("problem", [ConnectionRefusedError(), SMTPRecipientsRefused({})])
+def test_a_mail_that_fails_waits_for_the_next_round_and_leaves_once(
+    app: Flask, session: Session, cast: Cast, problem: OSError, clock: FakeClock
+) -> None:
     service.tell(session, cast.ada.id, subject="-", body="-", now=clock.now())
+    session.commit()
 
     def away(mail: OutboxMail) -> None:
-        raise ConnectionRefusedError
+        raise problem
 
-    assert service.send_waiting(session, away, now=clock.now()) == 0
+    assert tasks.send_mail(app, away) == 0
     left: list[OutboxMail] = []
-    assert service.send_waiting(session, left.append, now=clock.now()) == 1
-    assert service.send_waiting(session, left.append, now=clock.now()) == 0
+    assert tasks.send_mail(app, left.append) == 1
+    assert tasks.send_mail(app, left.append) == 0

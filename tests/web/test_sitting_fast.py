@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
+import lxml.html
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -216,6 +218,14 @@ def test_the_paper_is_the_same_for_everybody_and_betrays_no_key(session: Session
     text = gzip.decompress(papers[0].data).decode()
     assert text.count("<section data-number=") == 60
     assert "rationale" not in text.lower()
+    shown = as_(cast.ada).get(f"/sittings/{two.ada.public_id}/questions/7")
+    orders = json.loads(shown.tree.cssselect("#clock")[0].get("data-orders"))
+    paper = lxml.html.document_fromstring(text).cssselect("section[data-number='7'] li")
+    options = [" ".join(words.text_content().split()) for words in shown.tree.cssselect(".option-words")]
+    assert [paper[int(mark) - 1].text_content() for mark in orders[6]] == options
+    # The marks of the paper are not the form's letters in which the keys are written.
+    printed = ["ABCD"[int(mark) - 1] for order in orders for mark in order]
+    assert printed != [letter for order in two.ada.option_orders for letter in order]
     assert as_(cast.ben).get(f"/sittings/{two.ada.public_id}/paper", status=404)
 
 

@@ -81,11 +81,11 @@ def start_part(public_id: str, part: str) -> Answer:
     registration, here = my_registration(public_id), device()
     if part not in rules.PART_NAMES:
         raise Missing
-    if (running := part_of(registration, part)) is not None:
-        return redirect(url_for("sitting.resume", public_id=running.public_id))
-    rules.may_start(plan_of(registration, g.now), part, g.now)
     form = StartForm()
     if not form.validate_on_submit():
+        if (running := part_of(registration, part)) is not None:
+            return redirect(url_for("sitting.resume", public_id=running.public_id))
+        rules.may_start(plan_of(registration, g.now), part, g.now)
         return _rules_page(registration, part, form), 422 if form.is_submitted() else 200
     made = starting.start(db.session(), registration, part, by=me().public_id, now=g.now, device=here)
     # Thinking is not idling: the session lasts as long as the part, and half an hour more.

@@ -34,8 +34,8 @@ export const hasPaper = () => sections !== null;
 export function questionOf(number) {
   const section = sections.get(number);
   const copies = (element) => [...element.childNodes].map((node) => document.importNode(node, true));
-  const options = [...facts.orders[number - 1]].map((letter, at) => ({
-    letter: LETTERS[at], nodes: copies(section.querySelector(`li[data-letter="${letter}"]`)),
+  const options = [...facts.orders[number - 1]].map((mark, at) => ({
+    letter: LETTERS[at], nodes: copies(section.querySelector(`li[data-mark="${mark}"]`)),
   }));
   return { stem: copies(section.querySelector(".stem")), options };
 }
