@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,15 +15,8 @@ from exam_app.permissions import Can, Role, may
 from tests.build import Cast
 from tests.page import Browser
 
-OPEN_TO_ALL = {
-    "accounts.sign_in",
-    "accounts.accept_invitation",
-    "home.start",
-    "home.help",
-    "sitting.verify_receipt",
-    "sitting.help",
-    "static",
-}
+TABLE = tomllib.loads(Path(__file__).with_name("permissions.toml").read_text())
+OPEN_TO_ALL = frozenset(TABLE["OPEN_TO_ALL"])
 SAMPLE = {"int": "1", "default": "nobody-knows-this-id", "string": "nobody-knows-this-id"}
 
 
@@ -31,6 +26,12 @@ def test_every_view_names_a_permission_or_is_on_the_public_list(app: Flask) -> N
         if rule.endpoint in OPEN_TO_ALL:
             continue
         assert isinstance(getattr(view, "permission", None), Can), f"{rule.endpoint} names no permission"
+
+
+def test_every_route_needs_the_permission_that_the_table_says(app: Flask) -> None:
+    needed = {endpoint: permission for permission, endpoints in TABLE.items() for endpoint in endpoints}
+    found = {name: getattr(view, "permission", None) for name, view in app.view_functions.items()}
+    assert {name: permission.name if permission else "OPEN_TO_ALL" for name, permission in found.items()} == needed
 
 
 def test_addresses_are_kebab_case_with_typed_ids(app: Flask) -> None:
