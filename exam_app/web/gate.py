@@ -11,12 +11,15 @@ from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 AT_ONCE = 16
-INSIDE = 64
+INSIDE = 256
 LONGEST_WAIT_SECONDS = 30
-BUSY = b"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="3"><title>The system is very busy</title></head>
-<body><h1>The system is very busy</h1><p>This page tries again by itself. What you saved before is safe.</p></body></html>
+BUSY = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">{again}<title>The system is very busy</title></head>
+<body><h1>The system is very busy</h1><p>{advice} What you saved before is safe.</p></body></html>
 """
+LOOK_AGAIN = BUSY.format(again='<meta http-equiv="refresh" content="3">', advice="This page tries again by itself.").encode()
+# A form is not sent again behind anybody's back.
+PRESS_AGAIN = BUSY.format(again="", advice="Nothing was done. Go back, wait a moment and press the button once more.").encode()
 
 
 class Gate:
@@ -28,7 +31,7 @@ class Gate:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._room.acquire(blocking=False):
-            return _busy(start_response)
+            return _busy(environ, start_response)
         try:
             return self._in_turn(environ, start_response)
         finally:
@@ -36,14 +39,15 @@ class Gate:
 
     def _in_turn(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._turns.acquire(timeout=LONGEST_WAIT_SECONDS):
-            return _busy(start_response)
+            return _busy(environ, start_response)
         try:
             return self._behind(environ, start_response)
         finally:
             self._turns.release()
 
 
-def _busy(start_response: StartResponse) -> list[bytes]:
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(BUSY))), ("Cache-Control", "no-store")]
+def _busy(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    page = LOOK_AGAIN if environ["REQUEST_METHOD"] in ("GET", "HEAD") else PRESS_AGAIN
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page))), ("Cache-Control", "no-store")]
     start_response("503 Service Unavailable", [*headers, ("Retry-After", "3")])
-    return [BUSY]
+    return [page]

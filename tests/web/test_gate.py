@@ -29,6 +29,9 @@ def test_so_many_are_in_so_many_wait_and_the_rest_is_told_to_come_again() -> Non
             time.sleep(0.001)
         refused = Client(gate).get("/one-too-many")
         assert (refused.status_code, refused.headers["Retry-After"], len(running)) == (503, "3", 2)
+        assert "tries again by itself" in refused.text
+        sent = Client(gate).post("/one-too-many")
+        assert (sent.status_code, "refresh" in sent.text, "press the button once more" in sent.text) == (503, False, True)
         go_on.set()
         assert [one.result().status_code for one in inside] == [200, 200, 200]
     assert Client(gate).get("/again").status_code == 200
