@@ -5,8 +5,9 @@ Receives the asks that share a transaction (see `exam_app.commits`); hands back 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -22,6 +23,7 @@ from exam_app.sitting.submitting import AskToSubmit, Submitted, submit_all
 Asked = AskToSave | AskToMark | AskToSubmit | AskForPulse
 Done = Saved | Conflict | Moved | Stopped | Closed | Marked | Submitted | Pulse
 Deeds = CommitGroup[Asked, Done]
+K = TypeVar("K", AskToSave, AskToMark, AskToSubmit, AskForPulse)
 
 
 def deeds(engine: sa.Engine, *, idle: timedelta, longest: timedelta) -> Deeds:
@@ -38,17 +40,19 @@ def deeds(engine: sa.Engine, *, idle: timedelta, longest: timedelta) -> Deeds:
 def do_all(connection: sa.Connection, asks: Sequence[Asked], alive: frozenset[str]) -> list[Commit[Done]]:
     """Do these asks in the transaction of `connection`; SignedOut for those whose session is not `alive`."""
     known = [ask for ask in asks if ask.held.session in alive]
-    done: dict[int, Commit[Done]] = {}
-    saves = [ask for ask in known if isinstance(ask, AskToSave)]
-    marks = [ask for ask in known if isinstance(ask, AskToMark)]
-    pulses = [ask for ask in known if isinstance(ask, AskForPulse)]
-    if saves:
-        done.update(zip(map(id, saves), save_all(connection, saves), strict=True))
-    if marks:
-        done.update(zip(map(id, marks), mark_all(connection, marks), strict=True))
-    submits = [ask for ask in known if isinstance(ask, AskToSubmit)]
-    if submits:
-        done.update(zip(map(id, submits), submit_all(connection, submits), strict=True))
-    if pulses:
-        done.update(zip(map(id, pulses), pulse_all(connection, pulses), strict=True))
+    done = {
+        **_by_kind(connection, known, AskToSave, save_all), **_by_kind(connection, known, AskToMark, mark_all),
+        **_by_kind(connection, known, AskToSubmit, submit_all), **_by_kind(connection, known, AskForPulse, pulse_all),
+    }  # fmt: skip
     return [done[id(ask)] if id(ask) in done else SignedOut() for ask in asks]
+
+
+def _by_kind(
+    connection: sa.Connection,
+    asks: Sequence[Asked],
+    kind: type[K],
+    deed: Callable[[sa.Connection, Sequence[K]], Sequence[Commit[Done]]],
+) -> dict[int, Commit[Done]]:
+    """The outcomes of the asks of this kind, by the identity of the ask."""
+    some = [ask for ask in asks if isinstance(ask, kind)]
+    return dict(zip(map(id, some), deed(connection, some), strict=True)) if some else {}
