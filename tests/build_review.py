@@ -16,9 +16,11 @@ from exam_app.accounts.models import Account
 from exam_app.applications.models import Application, PersonNamed
 from exam_app.exams.models import Window
 from exam_app.permissions import Role
-from exam_app.review import allocation, marking, pool, service
+from exam_app.review.marking import marks
+from exam_app.review.marking.viewdata import Given
 from exam_app.review.models import Assignment, Script
-from exam_app.review.viewdata import Given
+from exam_app.review.people import declaring, pool
+from exam_app.review.routing import intake, planning
 from exam_app.sitting.models import Registration, Response, Sitting
 
 ESSAY = (
@@ -77,7 +79,7 @@ def _handed_in(session: Session, seat: Registration, texts: Sequence[str], now: 
 
 def taken_in(session: Session, window: Window, *, now: datetime) -> list[Script]:
     """The scripts of the window, after its close."""
-    service.take_in(session, window, by="system", now=max(now, window.closes_at + timedelta(days=1)))
+    intake.take_in(session, window, by="system", now=max(now, window.closes_at + timedelta(days=1)))
     session.expire_all()
     return list(session.scalars(sa.select(Script).where(Script.window_id == window.id)))
 
@@ -108,7 +110,7 @@ def _word(number: int) -> str:
 def declared(session: Session, window: Window, *reviewers: Account, now: datetime) -> None:
     """The declaration of each of these people."""
     for account in reviewers:
-        service.declare(session, account.id, window, conflicts="", by=account.public_id, now=now)
+        declaring.declare(session, account.id, window, conflicts="", by=account.public_id, now=now)
 
 
 def assigned(session: Session, script: Script, reviewer: Account, seat: int, *, now: datetime) -> Assignment:
@@ -126,14 +128,14 @@ def drafted(session: Session, assignment: Assignment, level: int | None | Sequen
     criteria = assignment.script.prompt.rubric.criteria
     levels = [level] * len(criteria) if level is None or isinstance(level, int) else list(level)
     given = {c.position: Given(value, f"Seen in {c.code}.") for c, value in zip(criteria, levels, strict=True)}
-    marking.save_draft(session, assignment, marking.DraftMarks(given, "Thank you for this text.", "Mine alone."), now=now)
+    marks.save_draft(session, assignment, marks.DraftMarks(given, "Thank you for this text.", "Mine alone."), now=now)
     return assignment
 
 
 def locked(session: Session, assignment: Assignment, level: int | Sequence[int | None], *, now: datetime) -> Assignment:
     """Marks given and locked."""
     drafted(session, assignment, level, now=now)
-    marking.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)
+    marks.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)
     session.expire_all()
     return assignment
 
@@ -147,4 +149,4 @@ def reviewed(session: Session, script: Script, first: tuple[Account, int], secon
 def third_seat(session: Session, script: Script) -> Assignment | None:
     """The assignment of the third reviewer, if there is one."""
     query = sa.select(Assignment).where(Assignment.script_id == script.id, Assignment.seat == 3)
-    return session.scalar(query.where(Assignment.state.in_(allocation.ACTIVE)))
+    return session.scalar(query.where(Assignment.state.in_(planning.ACTIVE)))

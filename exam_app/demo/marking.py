@@ -13,10 +13,12 @@ from exam_app.bank.models import DESIGNATIONS
 from exam_app.exams.models import Window
 from exam_app.results import releasing
 from exam_app.results import service as results
-from exam_app.review import allocation, marking, pool
-from exam_app.review import service as review
+from exam_app.review.marking import marks
+from exam_app.review.marking.viewdata import Given
 from exam_app.review.models import Assignment, Script
-from exam_app.review.viewdata import Given
+from exam_app.review.people import declaring, pool
+from exam_app.review.routing import allocation
+from exam_app.review.routing import intake as review
 from question_bank.load import load_anchors
 
 REVIEWERS = {"ruth": "Lakeside Infant Program", "rolf": "Northern Family Services", "rosa": "University clinic"}
@@ -52,7 +54,7 @@ def _give_out(session: Session, people: Mapping[str, Account], window: Window) -
     by, now = people["cora"].public_id, window.closes_at + timedelta(days=1)
     for key, employer in REVIEWERS.items():
         pool.enter(session, people[key].public_id, designations=DESIGNATIONS, employer=employer, capacity=20, by=by, now=now)
-        review.declare(session, people[key].id, window, conflicts="", by=people[key].public_id, now=now)
+        declaring.declare(session, people[key].id, window, conflicts="", by=people[key].public_id, now=now)
     review.take_in(session, window, by=by, now=now)
     allocation.allocate(session, window, seed=7, by=by, now=now)
 
@@ -71,6 +73,6 @@ def _mark(session: Session, assignment: Assignment, *, now: datetime) -> None:
         level, reason = levels[criterion.code]
         stricter = assignment.seat == 2 and criterion.position == 1 and level > 1
         given[criterion.position] = Given(level - stricter, reason)
-    draft = marking.DraftMarks(given=given, comment=COMMENT, private_note="")
-    marking.save_draft(session, assignment, draft, now=now)
-    marking.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)
+    draft = marks.DraftMarks(given=given, comment=COMMENT, private_note="")
+    marks.save_draft(session, assignment, draft, now=now)
+    marks.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)

@@ -15,8 +15,8 @@ from exam_app.bank import service as bank
 from exam_app.exams import service as exams
 from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
-from exam_app.review import service as review
-from exam_app.review import worklist
+from exam_app.review.marking import worklist
+from exam_app.review.routing import intake as review
 from exam_app.sitting import dashboard, late_list
 from exam_app.web.door import Identity
 from exam_app.web.filters import count, day

@@ -30,7 +30,7 @@ from exam_app.results.scoring import Candidate, Essay, Exam, Scored, Taken
 from exam_app.results.storing import results_in, store
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script, Settlement
-from exam_app.review.service import open_scripts
+from exam_app.review.routing.intake import open_scripts
 from exam_app.sitting.models import Registration, Sitting
 from exam_app.sitting.service import closed_essays, is_over, part_one_letters, registrations_in
 from question_bank.load import load_framework

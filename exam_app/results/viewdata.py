@@ -23,7 +23,7 @@ from exam_app.results import checking, comments, letters, rules, storing
 from exam_app.results.checking import Condition, Readiness
 from exam_app.results.models import Result
 from exam_app.results.releasing import score_words
-from exam_app.review.service import open_scripts
+from exam_app.review.routing.intake import open_scripts
 from exam_app.sitting.models import Registration
 from exam_app.sitting.service import registrations_in
 

@@ -16,7 +16,7 @@ from exam_app.bank.models import DESIGNATIONS
 from exam_app.clock import FakeClock
 from exam_app.demo import candidates, marking
 from exam_app.exams import service as exams
-from exam_app.review import pool
+from exam_app.review.people import pool
 from exam_app.sitting import registering
 from exam_app.sitting.models import Sitting
 from question_bank.load import load_anchors

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.exams.models import Window
-from exam_app.review import service as review
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script
+from exam_app.review.routing import intake as review
 from exam_app.sitting import closing, rules, service
 from exam_app.sitting.models import KeptDraft, LateWork, Response, Revision, Sitting
 from tests.faults.databases import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from exam_app.review.matching import match
+from exam_app.review.routing.matching import match
 
 EVERYBODY = frozenset({1, 2, 3, 4})
 SCRIPTS = [f"s{n:02}" for n in range(10)]

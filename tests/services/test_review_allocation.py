@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from exam_app.clock import FakeClock
 from exam_app.exams.models import Window
 from exam_app.notices.models import Notice
-from exam_app.review import allocation, pool
 from exam_app.review.models import Assignment, Script
+from exam_app.review.people import pool
+from exam_app.review.routing import allocation, conflicts, planning
 from exam_app.review.rules import NotAllocable, NotDeclared, NothingToClaim, NotTakenIn
 from tests.build import Cast
 from tests.build_review import assigned, candidate, declared, enter, more_reviewers, taken_in
@@ -78,7 +79,7 @@ def test_nobody_named_in_the_application_gets_the_script(
     taken_in(session, window, now=clock.now())
     allocation.allocate(session, window, seed=3, by="system", now=clock.now())
     got = [row for row in rows(session) if row.reviewer_id == cast.rolf.id]
-    vault = allocation.near(session, [row.script_id for row in got])
+    vault = conflicts.near(session, [row.script_id for row in got])
     assert got
     assert all(cast.ben.id in near.accounts for near in vault.values())
 
@@ -114,7 +115,7 @@ def test_without_enough_people_nothing_is_given_out_and_the_reason_is_told(
         allocation.allocate(session, window, seed=3, by="system", now=clock.now())
     assert "1 mark another designation, 1 have a conflict, 0 have no capacity left" in refusal.value.message
     assert rows(session) == []
-    lacks = allocation.plan(session, window, seed=3).lacking
+    lacks = planning.plan(session, window, seed=3).lacking
     assert [(lack.missing, lack.no_designation, lack.barred, lack.full) for lack in lacks] == [(1, 1, 1, 0)] * 2
 
 
@@ -125,7 +126,7 @@ def test_capacity_is_never_exceeded(session: Session, cast: Cast, clock: FakeClo
     taken_in(session, window, now=clock.now())
     with pytest.raises(NotAllocable):
         allocation.allocate(session, window, seed=3, by="system", now=clock.now())
-    assert [lack.full for lack in allocation.plan(session, window, seed=3).lacking] == [1]
+    assert [lack.full for lack in planning.plan(session, window, seed=3).lacking] == [1]
 
 
 def test_the_same_seed_plans_the_same(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:
@@ -133,7 +134,7 @@ def test_the_same_seed_plans_the_same(session: Session, cast: Cast, clock: FakeC
         candidate(session, cast.ada, window, now=clock.now())
     enter(session, cast.ruth, cast.rolf, cast.rosa, *more_reviewers(session, 3, now=clock.now()), now=clock.now())
     taken_in(session, window, now=clock.now())
-    assert allocation.plan(session, window, seed=5) == allocation.plan(session, window, seed=5)
+    assert planning.plan(session, window, seed=5) == planning.plan(session, window, seed=5)
 
 
 def test_nothing_is_given_out_before_the_intake(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from exam_app.clock import FakeClock
 from exam_app.exams.models import Window
-from exam_app.review import service
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script, Settlement
+from exam_app.review.routing import intake
 from exam_app.review.rules import AlreadyDecided, LateWorkWaits, NotClosedYet
 from exam_app.sitting.models import Sitting
 from exam_app.sitting.rules import digest
@@ -30,7 +30,7 @@ def test_every_counted_essay_becomes_a_script_with_the_hash_of_its_text(
     assert {script.text for script in scripts} == {"One.", "Two.", "Three.", "Four."}
     assert all(script.sha256 == digest(script.text) and script.state == "waiting" for script in scripts)
     assert window.state == "taken_in"
-    assert service.open_scripts(session, window) == 4
+    assert intake.open_scripts(session, window) == 4
 
 
 def test_the_vault_alone_knows_whose_script_it_is(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:
@@ -49,13 +49,13 @@ def test_a_blank_essay_is_settled_with_nothing_at_once(session: Session, cast: C
     settlement = session.get_one(Settlement, blank.id)
     assert (settlement.points_num, settlement.method, settlement.sha256) == (0, "blank", blank.sha256)
     assert settlement.out_of == 5 * len(blank.prompt.rubric.criteria)
-    assert service.open_scripts(session, window) == 1
+    assert intake.open_scripts(session, window) == 1
 
 
 def test_nothing_is_taken_in_before_the_close(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:
     candidate(session, cast.ada, window, now=clock.now())
     with pytest.raises(NotClosedYet):
-        service.take_in(session, window, by="system", now=clock.now())
+        intake.take_in(session, window, by="system", now=clock.now())
     assert window.state == "frozen"
 
 
@@ -68,7 +68,7 @@ def test_nothing_is_taken_in_while_somebody_may_still_write(
     clock.set(window.closes_at)
     session.execute(sa.update(Sitting).values(ends_at=clock.advance(minutes=89), **values))
     with pytest.raises(NotClosedYet):
-        service.take_in(session, window, by="system", now=window.closes_at)
+        intake.take_in(session, window, by="system", now=window.closes_at)
 
 
 def test_nothing_is_taken_in_while_late_work_waits_for_a_decision(
@@ -79,10 +79,10 @@ def test_nothing_is_taken_in_while_late_work_waits_for_a_decision(
     clock.set(window.closes_at)
     late = office.arrive_late(session, sitting, 1, "The end of my essay.", now=clock.advance(hours=3))
     with pytest.raises(LateWorkWaits, match="Late work waits for a decision: 1"):
-        service.take_in(session, window, by="system", now=clock.now())
+        intake.take_in(session, window, by="system", now=clock.now())
     proposal = office.propose(session, late, "reject", cast, now=clock.now())
     office.agree(session, proposal, cast, now=clock.now())
-    assert service.take_in(session, window, by="system", now=clock.now()) == 2
+    assert intake.take_in(session, window, by="system", now=clock.now()) == 2
 
 
 def test_the_scripts_of_a_window_are_taken_in_once(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:

@@ -13,9 +13,12 @@ from exam_app.audit import AuditEvent
 from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
-from exam_app.review import board, desk, marking, service, worklist
+from exam_app.review.marking import desk, marks, worklist
 from exam_app.review.models import Assignment, Declaration, Review, Script, Settlement
+from exam_app.review.people import declaring
+from exam_app.review.progress import board
 from exam_app.review.rules import AlreadyDecided, MarksFinal, MarksLocked, MarksMissing, NotAllocable, NotDeclared
+from exam_app.review.settling import comparing
 from tests.build import Cast
 from tests.build_review import assigned, candidate, declared, drafted, enter, locked, reviewed, taken_in, third_seat
 
@@ -63,7 +66,7 @@ def test_a_lock_needs_every_level_and_names_what_is_missing(
     count = len(script.prompt.rubric.criteria)
     mine = assigned(session, script, cast.ruth, 1, now=clock.now())
     with pytest.raises(MarksMissing) as refusal:
-        marking.lock(session, mine, by=cast.ruth.public_id, now=clock.now())
+        marks.lock(session, mine, by=cast.ruth.public_id, now=clock.now())
     assert refusal.value.criteria == tuple(range(1, count + 1))
     with pytest.raises(MarksMissing) as refusal:
         locked(session, mine, [3, None, *[3] * (count - 2)], now=clock.now())
@@ -75,7 +78,7 @@ def test_locked_marks_cannot_be_changed_or_locked_again(session: Session, cast: 
     with pytest.raises(MarksLocked):
         drafted(session, mine, 4, now=clock.now())
     with pytest.raises(MarksLocked):
-        marking.lock(session, mine, by=cast.ruth.public_id, now=clock.now())
+        marks.lock(session, mine, by=cast.ruth.public_id, now=clock.now())
     session.expire_all()
     assert mine.review is not None
     assert {score.level for score in mine.review.scores} == {3}
@@ -83,13 +86,13 @@ def test_locked_marks_cannot_be_changed_or_locked_again(session: Session, cast: 
 
 def test_a_lock_can_be_undone_within_a_quarter_of_an_hour(session: Session, cast: Cast, clock: FakeClock, script: Script) -> None:
     mine = locked(session, assigned(session, script, cast.ruth, 1, now=clock.now()), 3, now=clock.now())
-    marking.reopen(session, mine, by=cast.ruth.public_id, now=clock.advance(minutes=14))
+    marks.reopen(session, mine, by=cast.ruth.public_id, now=clock.advance(minutes=14))
     session.expire_all()
     assert (mine.state, mine.locked_at) == ("assigned", None)
     assert session.scalar(sa.select(AuditEvent.event).order_by(AuditEvent.seq.desc()).limit(1)) == "review.reopened"
     locked(session, mine, 2, now=clock.now())
     with pytest.raises(MarksFinal):
-        marking.reopen(session, mine, by=cast.ruth.public_id, now=clock.advance(minutes=15))
+        marks.reopen(session, mine, by=cast.ruth.public_id, now=clock.advance(minutes=15))
 
 
 @pytest.mark.parametrize("other", [3, 1])
@@ -99,7 +102,7 @@ def test_nobody_can_undo_once_both_are_locked_whatever_comes_of_it(
     mine = locked(session, assigned(session, script, cast.ruth, 1, now=clock.now()), 3, now=clock.now())
     locked(session, assigned(session, script, cast.rolf, 2, now=clock.now()), other, now=clock.now())
     with pytest.raises(MarksFinal):
-        marking.reopen(session, mine, by=cast.ruth.public_id, now=clock.now())
+        marks.reopen(session, mine, by=cast.ruth.public_id, now=clock.now())
 
 
 def test_a_disagreement_brings_a_third_reviewer_who_marks_blind(
@@ -111,13 +114,13 @@ def test_a_disagreement_brings_a_third_reviewer_who_marks_blind(
     assert (third.reviewer_id, script.state, settlement(session, script)) == (cast.rosa.id, "adjudication", None)
     assert "Seen in" not in repr(desk.desk(session, third, now=clock.now()))
     with pytest.raises(Missing):
-        desk.comparison(session, third)
+        comparing.comparison(session, third)
     locked(session, third, [4] * (len(script.prompt.rubric.criteria) - 1) + [3], now=clock.now())
     found = settlement(session, script)
     assert found is not None
     assert Fraction(found.points_num, found.points_den) == found.out_of - Fraction(1, 2)
     assert (found.method, found.seats, found.reasons) == ("adjudicated", [1, 3], ["pass", "total", "criterion"])
-    assert desk.comparison(session, third).used == "Marker A and you"
+    assert comparing.comparison(session, third).used == "Marker A and you"
 
 
 def test_the_first_two_never_see_the_comparison(session: Session, cast: Cast, clock: FakeClock, script: Script) -> None:
@@ -127,7 +130,7 @@ def test_the_first_two_never_see_the_comparison(session: Session, cast: Cast, cl
     locked(session, third, 4, now=clock.now())
     for row in session.scalars(sa.select(Assignment).where(Assignment.script_id == script.id, Assignment.seat != 3)):
         with pytest.raises(Missing):
-            desk.comparison(session, row)
+            comparing.comparison(session, row)
 
 
 def test_what_the_first_two_see_is_the_same_with_and_without_a_third(
@@ -166,13 +169,13 @@ def test_a_script_that_was_sent_back_waits_for_the_coordinator(
     session: Session, cast: Cast, clock: FakeClock, window: Window, script: Script
 ) -> None:
     mine = assigned(session, script, cast.ruth, 1, now=clock.now())
-    marking.send_back(session, mine, reason="identifies", note="A town is named.", by=cast.ruth.public_id, now=clock.now())
+    marks.send_back(session, mine, reason="identifies", note="A town is named.", by=cast.ruth.public_id, now=clock.now())
     session.expire_all()
     assert script.state == "sent_back"
     waiting = board.board(session, window, now=clock.now()).sent_back
     assert [(line.code, line.note, line.may_allow) for line in waiting] == [(script.code, "A town is named.", True)]
     with pytest.raises(Missing):
-        marking.assignment_of(session, cast.ruth.id, mine.public_id)
+        marks.assignment_of(session, cast.ruth.id, mine.public_id)
     board.give_back(session, mine, by=cast.cora.public_id, now=clock.now())
     session.expire_all()
     assert (script.state, mine.state) == ("in_review", "assigned")
@@ -181,7 +184,7 @@ def test_a_script_that_was_sent_back_waits_for_the_coordinator(
 def test_a_conflict_passes_the_script_on_at_once(session: Session, cast: Cast, clock: FakeClock, script: Script) -> None:
     mine = assigned(session, script, cast.ruth, 2, now=clock.now())
     assigned(session, script, cast.rolf, 1, now=clock.now())
-    marking.send_back(session, mine, reason="conflict", note="", by=cast.ruth.public_id, now=clock.now())
+    marks.send_back(session, mine, reason="conflict", note="", by=cast.ruth.public_id, now=clock.now())
     session.expire_all()
     taken = {row.seat: row.reviewer_id for row in script.assignments if row.state == "assigned"}
     assert taken == {1: cast.rolf.id, 2: cast.rosa.id}
@@ -193,7 +196,7 @@ def test_after_a_conflict_nobody_can_let_the_reviewer_go_on(
 ) -> None:
     enter(session, cast.rosa, cast.rolf, now=clock.now(), capacity=0)
     mine = assigned(session, script, cast.ruth, 1, now=clock.now())
-    marking.send_back(session, mine, reason="conflict", note="", by=cast.ruth.public_id, now=clock.now())
+    marks.send_back(session, mine, reason="conflict", note="", by=cast.ruth.public_id, now=clock.now())
     session.expire_all()
     assert script.state == "sent_back"
     with pytest.raises(AlreadyDecided):
@@ -213,7 +216,7 @@ def test_a_third_review_that_was_sent_back_goes_on_as_a_third_review(
     reviewed(session, script, (cast.ruth, 4), (cast.rolf, 1), now=clock.now())
     third = third_seat(session, script)
     assert third is not None
-    marking.send_back(session, third, reason="concern", note="", by=cast.rosa.public_id, now=clock.now())
+    marks.send_back(session, third, reason="concern", note="", by=cast.rosa.public_id, now=clock.now())
     session.expire_all()
     assert script.state == "sent_back"
     board.give_back(session, third, by=cast.cora.public_id, now=clock.now())
@@ -228,13 +231,13 @@ def test_no_script_is_shown_before_the_declaration_nor_to_anybody_else(
 ) -> None:
     mine = assigned(session, script, cast.ruth, 1, now=clock.now())
     with pytest.raises(Missing):
-        marking.assignment_of(session, cast.rolf.id, mine.public_id)
+        marks.assignment_of(session, cast.rolf.id, mine.public_id)
     session.execute(sa.delete(Declaration).where(Declaration.account_id == cast.ruth.id))
     with pytest.raises(NotDeclared):
-        marking.assignment_of(session, cast.ruth.id, mine.public_id)
-    service.declare(session, cast.ruth.id, window, conflicts="none", by=cast.ruth.public_id, now=clock.now())
-    service.declare(session, cast.ruth.id, window, conflicts="again", by=cast.ruth.public_id, now=clock.now())
-    assert marking.assignment_of(session, cast.ruth.id, mine.public_id) is mine
+        marks.assignment_of(session, cast.ruth.id, mine.public_id)
+    declaring.declare(session, cast.ruth.id, window, conflicts="none", by=cast.ruth.public_id, now=clock.now())
+    declaring.declare(session, cast.ruth.id, window, conflicts="again", by=cast.ruth.public_id, now=clock.now())
+    assert marks.assignment_of(session, cast.ruth.id, mine.public_id) is mine
 
 
 def test_what_is_to_do_counts_open_scripts_late_ones_and_declarations(

@@ -13,7 +13,7 @@ from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.notices.service import inbox
-from exam_app.review import service as review
+from exam_app.review.routing import intake as review
 from exam_app.sitting import admitting, handing_in, late_list, rescue, rules, service
 from exam_app.sitting.models import EarlierReceipt, LateWork, Proposal, Sitting
 from exam_app.sitting.rescue import Unreadable

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.clock import FakeClock
-from exam_app.review import service as review
+from exam_app.review.routing import intake as review
 from exam_app.sitting import closing, finding, handing_in, pausing, reopening, rules
 from exam_app.sitting.models import EarlierReceipt, Proposal
 from tests import build_office as o

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.clock import FakeClock
-from exam_app.review import service as review
+from exam_app.review.routing import intake as review
 from exam_app.sitting import arranging, closing, finding, granting, handing_in, rules, service
 from exam_app.sitting.models import Grant, Message, Response, Revision, Sitting
 from tests import build_office as o

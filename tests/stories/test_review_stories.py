@@ -18,8 +18,9 @@ from exam_app.applications.models import Application
 from exam_app.clock import FakeClock
 from exam_app.db import begin, db
 from exam_app.exams.models import Window
-from exam_app.review import allocation, marking
+from exam_app.review.marking import marks
 from exam_app.review.models import Assignment, Script, Settlement
+from exam_app.review.routing import allocation, conflicts
 from exam_app.review.rules import NothingToClaim
 from exam_app.sitting.models import Registration, Sitting
 from tests.build import PASSWORD, Cast
@@ -130,7 +131,7 @@ def test_20_when_both_lock_at_the_same_moment_the_script_is_settled_once(
 
     def lock(own: Session, number: int) -> str:
         mine = own.get_one(Assignment, ids[number])
-        marking.lock(own, mine, by="system", now=clock.now())
+        marks.lock(own, mine, by="system", now=clock.now())
         return "locked"
 
     assert at_once(app, lock, 2) == ["locked", "locked"]
@@ -203,7 +204,7 @@ def test_22_twenty_claims_at_once_on_five_essays_give_each_two_different_markers
     for script in scripts:
         assert {seat for s, seat, _ in rows if s == script} == {1, 2}
         assert len({reviewer for s, _, reviewer in rows if s == script}) == 2
-    vault = allocation.near(session, scripts)
+    vault = conflicts.near(session, scripts)
     assert not [row for row in rows if row.reviewer_id == ids[0] and cast.ben.id in vault[row.script_id].accounts]
 
 

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 
 from exam_app.bank.models import AnchorPaper, Criterion, PromptVersion, Rubric
 from exam_app.bank.service import anchors_for
-from exam_app.errors import Missing
-from exam_app.exams.service import policy_of
-from exam_app.review import marking, rules, settling, worklist
+from exam_app.review.marking import marks, worklist
+from exam_app.review.marking.viewdata import Case, CriterionCard, Desk, Example, Given, Level, Paper
 from exam_app.review.models import Assignment, Review
-from exam_app.review.viewdata import Case, ComparedCriterion, Comparison, CriterionCard, Desk, Example, Given, Level, Paper
+from exam_app.review.wording import level_word
 
 STANDINGS = {"strong": "Strong paper", "meets": "Paper that meets the standard", "below": "Paper below the standard"}
 
@@ -37,9 +36,9 @@ def desk(session: Session, assignment: Assignment, *, now: datetime) -> Desk:
     return Desk(
         public_id=assignment.public_id, code=assignment.code, window=script.window.public_id, state=assignment.state,
         status=worklist.status(assignment), marked=sum(row.state == "locked" for row in own),
-        of=sum(row.state in marking.LASTING for row in own), due_on=assignment.due_on,
+        of=sum(row.state in marks.LASTING for row in own), due_on=assignment.due_on,
         saved_at=review.saved_at if review else None, locked_at=assignment.locked_at,
-        undo_until=marking.undo_until(assignment, now=now), has_comparison=assignment.seat == 3 and assignment.state == "locked",
+        undo_until=marks.undo_until(assignment, now=now), has_comparison=assignment.seat == 3 and assignment.state == "locked",
         case=case_of(script.prompt), paragraphs=paragraphs(script.text),
         criteria=[_card(criterion, script.prompt.rubric, papers) for criterion in script.prompt.rubric.criteria],
         papers=[Paper(STANDINGS[paper.standing], paragraphs(paper.text)) for paper in papers],
@@ -73,39 +72,4 @@ def _card(criterion: Criterion, rubric: Rubric, papers: Sequence[AnchorPaper]) -
 
 
 def _example(paper: AnchorPaper, mark: dict[str, object], rubric: Rubric) -> Example:
-    return Example(STANDINGS[paper.standing], _word(rubric, int(str(mark["level"]))), str(mark["reason"]))
-
-
-def _word(rubric: Rubric, level: int | None) -> str:
-    return f"{level} – {rubric.level_names[level - 1]}" if level else "No level"
-
-
-# --- the third reviewer, after the own lock ------------------------------------------------------
-
-
-def comparison(session: Session, assignment: Assignment) -> Comparison:
-    """All three reviews side by side. Raises Missing for seats 1 and 2, and before the own lock."""
-    if assignment.seat != 3 or assignment.state != "locked":
-        raise Missing
-    script = assignment.script
-    rows = sorted((row for row in script.assignments if row.state == "locked"), key=lambda row: row.seat)
-    reviews = [row.review for row in rows if row.review]
-    marks = settling.locked_marks(session, script)
-    outcome = rules.settle(marks, policy_of(script.window))
-    assert isinstance(outcome, rules.Settled)
-    heads = ("Marker A", "Marker B", "You")
-    return Comparison(
-        code=assignment.code, heads=heads,
-        criteria=[_compared(c, script.prompt.rubric, reviews) for c in script.prompt.rubric.criteria],
-        totals=[int(marks[seat].total) for seat in sorted(marks)],
-        comments=[review.comment for review in reviews], out_of=outcome.out_of, reasons=outcome.reasons,
-        settled=outcome.points, used=" and ".join(heads[seat - 1].replace("You", "you") for seat in outcome.seats),
-    )  # fmt: skip
-
-
-def _compared(criterion: Criterion, rubric: Rubric, reviews: Sequence[Review]) -> ComparedCriterion:
-    scores = [next(s for s in review.scores if s.criterion_id == criterion.id) for review in reviews]
-    levels = [score.level or 0 for score in scores]
-    return ComparedCriterion(
-        criterion.name, [_word(rubric, s.level) for s in scores], [s.comment for s in scores], max(levels) - min(levels)
-    )
+    return Example(STANDINGS[paper.standing], level_word(rubric, int(str(mark["level"]))), str(mark["reason"]))

@@ -16,10 +16,13 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
-from exam_app.review import allocation, rules, worklist
+from exam_app.review import rules
+from exam_app.review.marking import worklist
 from exam_app.review.models import Assignment, Declaration, Script
+from exam_app.review.people.pool import active_pool
+from exam_app.review.progress.viewdata import Board, ReviewerProgress, ScoringLine, SentBack
+from exam_app.review.routing import allocation, planning
 from exam_app.review.turns import in_turn
-from exam_app.review.viewdata import Board, ReviewerProgress, ScoringLine, SentBack
 
 WORDS = {
     "waiting": "Waiting for reviewers", "in_review": "In review", "sent_back": "Sent back", "adjudication": "Third review",
@@ -51,7 +54,7 @@ def board(session: Session, window: Window, *, now: datetime) -> Board:
         window=window.public_id, title=window.title, state=window.state, closes_at=window.closes_at,
         may_take_in=window.state == "frozen" and now >= window.closes_at,
         counts=[(word, counts[state]) for state, word in WORDS.items()],
-        places_open=allocation.places_open(session, window.id),
+        places_open=planning.places_open(session, window.id),
         reviewers=_progress(session, window, now),
         sent_back=[_sent_back(row) for row in _undecided(session, window.id)],
         without_third=[(script.code, script.prompt.title) for script in _without_third(session, window.id)],
@@ -66,8 +69,8 @@ def _counts(session: Session, window: Window) -> Counter[str]:
 def _progress(session: Session, window: Window, now: datetime) -> list[ReviewerProgress]:
     today, declared = worklist.today_in(window, now), _declared(session, window)
     found = []
-    for reviewer in allocation.pool(session):
-        rows = [row for row in worklist.assignments_in(session, reviewer.account_id, window.id) if row.state in allocation.ACTIVE]
+    for reviewer in active_pool(session):
+        rows = [row for row in worklist.assignments_in(session, reviewer.account_id, window.id) if row.state in planning.ACTIVE]
         late = sum(row.state == "assigned" and row.due_on < today for row in rows)
         locked = sum(row.state == "locked" for row in rows)
         said = declared.get(reviewer.account_id)
@@ -89,7 +92,7 @@ def _undecided(session: Session, window_id: int) -> list[Assignment]:
 
 def _is_taken(session: Session, script_id: str, seat: int) -> bool:
     query = sa.select(Assignment.id).where(Assignment.script_id == script_id, Assignment.seat == seat)
-    return session.scalar(query.where(Assignment.state.in_(allocation.ACTIVE))) is not None
+    return session.scalar(query.where(Assignment.state.in_(planning.ACTIVE))) is not None
 
 
 def _is_last(session: Session, row: Assignment) -> bool:
@@ -115,7 +118,7 @@ def _sent_back(row: Assignment) -> SentBack:
 def sent_back_in(session: Session, window: Window, assignment: str) -> Assignment:
     """The undecided assignment with this public id. Raises Missing."""
     query = sa.select(Assignment).join(Script).where(Assignment.public_id == assignment, Script.window_id == window.id)
-    found = session.scalar(query.where(Assignment.state.in_(("sent_back", *allocation.ACTIVE))))
+    found = session.scalar(query.where(Assignment.state.in_(("sent_back", *planning.ACTIVE))))
     if found is None:
         raise Missing
     return found

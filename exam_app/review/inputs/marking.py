@@ -1,20 +1,18 @@
-"""Forms of marking and of giving out scripts: they parse and give messages, and touch nothing."""
+"""Forms of marking: they parse and give messages, and touch nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import InputRequired, Length, Optional
 
-from exam_app.review.marking import DraftMarks
-from exam_app.review.viewdata import CriterionCard, Desk, Given
+from exam_app.review.marking.marks import DraftMarks
+from exam_app.review.marking.viewdata import CriterionCard, Desk, Given
 
 LONGEST_COMMENT, LONGEST_TEXT = 4000, 20000
-DESIGNATIONS = {"clinical": "Clinical", "policy": "Policy", "research_faculty": "Research/Faculty"}
 
 
 def _short(most: int) -> Length:
@@ -55,17 +53,6 @@ def marks_form(desk: Desk) -> MarksForm:
     return form
 
 
-class DeclareForm(FlaskForm):
-    """Confidentiality and conflicts, before any script is shown."""
-
-    conflicts = TextAreaField("Conflicts of interest", [_short(LONGEST_COMMENT)])
-    confidential = BooleanField(
-        "I keep every essay and every mark confidential, I mark by the rubric alone, and I send a script back when I think "
-        "that I know its writer.",
-        [InputRequired("Confirm this before you mark.")],
-    )
-
-
 class SendBackForm(FlaskForm):
     """Why a script goes back. The words are optional."""
 
@@ -79,29 +66,3 @@ class SendBackForm(FlaskForm):
         ],
     )
     note = TextAreaField("What should the coordinator know?", [_short(LONGEST_COMMENT)])
-
-
-class DesignationsField(SelectMultipleField):
-    """Designations as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class ReviewerForm(FlaskForm):
-    """What the pool needs to know of a reviewer."""
-
-    designations = DesignationsField(
-        "Marks essays of", choices=[SelectChoice(value, label) for value, label in DESIGNATIONS.items()]
-    )
-    employer = StringField("Employer", [_short(200)])
-    capacity = IntegerField(
-        "Scripts a window, at most",
-        [InputRequired("Enter a number."), NumberRange(0, 500, "Enter a number from 0 to 500.")],
-    )
-
-
-class SeedForm(FlaskForm):
-    """The seed of a previewed allocation, so that what was seen is what is done."""
-
-    seed = IntegerField("Seed", [InputRequired()])

@@ -5,9 +5,7 @@ Receives a script of which a review was just locked; hands on a settlement, once
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,8 +14,9 @@ from exam_app import audit
 from exam_app.audit import BY_THE_SYSTEM, Event
 from exam_app.db import hit_one
 from exam_app.exams.service import policy_of
-from exam_app.review import allocation, rules
-from exam_app.review.models import Assignment, Review, Script, Settlement
+from exam_app.review import rules
+from exam_app.review.models import Assignment, Review, Script, settlement
+from exam_app.review.routing import allocation
 
 
 def settle_if_ready(session: Session, script: Script, *, now: datetime) -> None:
@@ -76,14 +75,4 @@ def _write(session: Session, script: Script, outcome: rules.Settled, now: dateti
     audit.record(
         session, Event.SCRIPT_SETTLED, by=BY_THE_SYSTEM, about=script.id, at=now,
         points=str(outcome.points), out_of=outcome.out_of, method=outcome.method,
-    )  # fmt: skip
-
-
-def settlement(
-    script: Script, method: str, points: Fraction, out_of: int, now: datetime, **lists: Sequence[object]
-) -> Settlement:
-    """The row of a settlement, tied to the text by its hash."""
-    return Settlement(
-        script_id=script.id, method=method, points_num=points.numerator, points_den=points.denominator, out_of=out_of,
-        sha256=script.sha256, settled_at=now, **lists,
     )  # fmt: skip

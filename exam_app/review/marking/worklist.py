@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.exams.models import Window
-from exam_app.review import allocation
+from exam_app.review.marking.viewdata import STATUS_WORDS, Queue, QueueLine, ToDo
 from exam_app.review.models import Assignment, Declaration, Reviewer, Script
-from exam_app.review.viewdata import STATUS_WORDS, Queue, QueueLine, ToDo
+from exam_app.review.routing import planning
 
 SHOWN = ("assigned", "locked", "sent_back")
 
@@ -82,7 +82,7 @@ def _line(row: Assignment, today: date) -> QueueLine:
 def _may_ask(session: Session, account_id: int, window: Window, rows: Sequence[Assignment]) -> bool:
     """Whether asking makes sense. Looks at designations and capacity only: a conflict must not show here."""
     reviewer = session.get(Reviewer, account_id)
-    held = sum(row.state in allocation.ACTIVE for row in rows)
+    held = sum(row.state in planning.ACTIVE for row in rows)
     if reviewer is None or held >= reviewer.capacity:
         return False
-    return bool(allocation.designations_waiting(session, window.id) & set(reviewer.designations))
+    return bool(planning.designations_waiting(session, window.id) & set(reviewer.designations))

@@ -1,11 +1,10 @@
-"""What the pages of this stage receive: frozen values without a path to the database."""
+"""What a reviewer's pages receive: frozen values without a path to the database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 
 STATUS_WORDS = {"assigned": "Not started", "draft": "Draft", "locked": "Locked", "sent_back": "Sent back"}
 
@@ -155,124 +154,3 @@ class Desk:
     def level_at(self, position: int) -> int | None:
         given = self.given.get(position)
         return given.level if given else None
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedCriterion:
-    """One criterion as all three marked it."""
-
-    name: str
-    levels: Sequence[str]
-    comments: Sequence[str]
-    apart: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Three locked reviews side by side, for the third reviewer; the others stay anonymous."""
-
-    code: str
-    heads: Sequence[str]
-    criteria: Sequence[ComparedCriterion]
-    totals: Sequence[int]
-    comments: Sequence[str]
-    out_of: int
-    reasons: Sequence[str]
-    settled: Fraction
-    used: str
-
-
-@dataclass(frozen=True, slots=True)
-class PoolLine:
-    """A person with the role, as the coordinator's list of reviewers shows them."""
-
-    public_id: str
-    name: str
-    designations: Sequence[str]
-    employer: str
-    capacity: int
-    is_ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """A script that cannot have all its reviewers, and how many people fall away for which reason."""
-
-    code: str
-    prompt: str
-    missing: int
-    no_designation: int
-    barred: int
-    full: int
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many scripts a reviewer has, and would get."""
-
-    name: str
-    has: int
-    gets: int
-    capacity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an allocation would do: `given` is script id -> (seat, reviewer) pairs."""
-
-    scripts: int
-    places: int
-    shares: Sequence[Share]
-    lacking: Sequence[Lack]
-    given: dict[str, tuple[tuple[int, int], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class SentBack:
-    """A script that a reviewer returned, for the coordinator to decide."""
-
-    assignment: str
-    code: str
-    prompt: str
-    reason: str
-    note: str
-    may_allow: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewerProgress:
-    """How far a reviewer is. No marks."""
-
-    name: str
-    has: int
-    locked: int
-    late: int
-    is_declared: bool
-    conflicts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Where the scripts of a window stand. No marks, no names of candidates."""
-
-    window: str
-    title: str
-    state: str
-    may_take_in: bool
-    closes_at: datetime
-    counts: Sequence[tuple[str, int]]
-    places_open: int
-    reviewers: Sequence[ReviewerProgress]
-    sent_back: Sequence[SentBack]
-    without_third: Sequence[tuple[str, str]]  # code and prompt
-
-
-@dataclass(frozen=True, slots=True)
-class ScoringLine:
-    """A window in the list of windows to score."""
-
-    window: str
-    title: str
-    state: str
-    scripts: int
-    open: int

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app import audit
-from exam_app.accounts.models import Account
+from exam_app.accounts.models import Account, AccountRole
 from exam_app.accounts.people import with_role
 from exam_app.audit import Event
 from exam_app.errors import Missing
 from exam_app.permissions import Role
 from exam_app.review.models import Reviewer
-from exam_app.review.viewdata import PoolLine
+from exam_app.review.people.viewdata import PoolLine
 
 USUAL_CAPACITY = 12
 
@@ -59,3 +59,9 @@ def _line(account: Account, row: Reviewer | None) -> PoolLine:
     if row is None:
         return PoolLine(account.public_id, account.name, (), "", USUAL_CAPACITY, False)
     return PoolLine(account.public_id, account.name, row.designations, row.employer, row.capacity, bool(row.designations))
+
+
+def active_pool(session: Session) -> Sequence[Reviewer]:
+    """Everybody who can be given scripts: active, with the role, entered in the pool."""
+    query = sa.select(Reviewer).join(Account).join(AccountRole)
+    return session.scalars(query.where(Account.is_active, AccountRole.role == Role.REVIEWER).order_by(Account.name)).all()

@@ -16,10 +16,12 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.db import hit_one
 from exam_app.errors import Missing, Refused
-from exam_app.review import allocation, rules, settling
+from exam_app.review import rules
+from exam_app.review.marking.viewdata import Given
 from exam_app.review.models import Assignment, CriterionScore, Declaration, Review, Script
+from exam_app.review.routing import allocation
+from exam_app.review.settling import settle
 from exam_app.review.turns import hold, in_turn
-from exam_app.review.viewdata import Given
 
 LASTING = ("assigned", "locked")
 
@@ -84,7 +86,7 @@ def lock(session: Session, assignment: Assignment, *, by: str, now: datetime) ->
         script=script.id, rubric=script.prompt.rubric.content_hash,
     )  # fmt: skip
     session.refresh(script)
-    settling.settle_if_ready(session, script, now=now)
+    settle.settle_if_ready(session, script, now=now)
 
 
 def reopen(session: Session, assignment: Assignment, *, by: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Taking essays in as anonymous scripts, the declaration of reviewers, and what is still open."""
+"""Taking essays in as anonymous scripts, and what is still open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import datetime
 from fractions import Fraction
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
@@ -17,9 +16,9 @@ from exam_app.audit import Event
 from exam_app.bank.models import PromptVersion
 from exam_app.db import hit_one
 from exam_app.exams.models import Window
-from exam_app.review import rules, settling
+from exam_app.review import rules
 from exam_app.review.blinding import ScriptWriter
-from exam_app.review.models import Declaration, Script
+from exam_app.review.models import Script, settlement
 from exam_app.review.turns import in_turn
 from exam_app.sitting import late_list
 from exam_app.sitting import service as sitting
@@ -76,7 +75,7 @@ def _settle_blank(session: Session, script: Script, now: datetime) -> None:
     script.state = "blank"
     nothing = [{"criterion": criterion.code, "points": "0", "out_of": best} for criterion in rubric.criteria]
     out_of = best * len(nothing)
-    session.add(settling.settlement(script, "blank", Fraction(0), out_of, now, seats=[], reasons=[], criteria=nothing))
+    session.add(settlement(script, "blank", Fraction(0), out_of, now, seats=[], reasons=[], criteria=nothing))
     session.flush()
     audit.record(
         session, Event.SCRIPT_SETTLED, by=audit.BY_THE_SYSTEM, about=script.id, at=now, points="0", out_of=out_of, method="blank"
@@ -87,14 +86,3 @@ def open_scripts(session: Session, window: Window) -> int:
     """How many scripts of the window are not settled."""
     query = sa.select(sa.func.count()).select_from(Script)
     return session.scalar(query.where(Script.window_id == window.id, Script.state.not_in(("settled", "blank")))) or 0
-
-
-def declare(session: Session, account_id: int, window: Window, *, conflicts: str, by: str, now: datetime) -> None:
-    """Record the promise of confidentiality and the conflicts a reviewer knows of; twice changes nothing."""
-    try:
-        with session.begin_nested():
-            session.add(Declaration(account_id=account_id, window_id=window.id, conflicts=conflicts.strip(), made_at=now))
-            session.flush()
-    except IntegrityError:
-        return
-    audit.record(session, Event.REVIEWER_DECLARED, by=by, about=by, at=now, window=window.public_id)

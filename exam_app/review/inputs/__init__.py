@@ -1,0 +1,1 @@
+"""Forms of this stage: they parse and give messages, and touch nothing."""

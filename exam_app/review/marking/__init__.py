@@ -1,0 +1,1 @@
+"""The reviewer's own work: the list, the desk, the marks."""

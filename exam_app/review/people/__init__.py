@@ -1,0 +1,1 @@
+"""The pool: who may mark what, and what each promised."""

@@ -1,0 +1,1 @@
+"""How the marking of a window stands, and what the coordinator decides."""

@@ -1,0 +1,1 @@
+"""From closed essays to given-out scripts: taking in, conflicts, allocation."""

@@ -1,0 +1,75 @@
+"""What the rules of blind marking refuse, and what to do then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exam_app.errors import Refused
+
+
+class NotClosedYet(Refused):
+    """Essays are copied only when nobody writes any more."""
+
+    advice = "Wait until the window has closed and every sitting is handed in, then take the scripts in."
+
+
+class LateWorkWaits(Refused):
+    """Work that came after the end is decided before the essays are copied."""
+
+    advice = "Open the window's late work: one person proposes, another one decides. Then take the scripts in."
+
+
+class NotTakenIn(Refused):
+    """Nothing is given out outside the time of marking."""
+
+    advice = "Scripts can be given out after they were taken in and until the results are released."
+
+
+class NotAllocable(Refused):
+    """Not every script can have two reviewers; the message says which and why."""
+
+    advice = "Add reviewers or raise capacities on the page Reviewers, then try again."
+
+
+class NotDeclared(Refused):
+    """No script is shown before the declaration. `window` is the window's public id."""
+
+    advice = "Make your declaration for this window first."
+
+    def __init__(self, window: str) -> None:
+        super().__init__("Before you mark, we need your declaration.")
+        self.window = window
+
+
+class NothingToClaim(Refused):
+    """There is no script that this reviewer could be given."""
+
+    advice = "When one is waiting for you, a message tells you."
+
+
+class MarksLocked(Refused):
+    """Locked marks never change."""
+
+    advice = "Go to your list of scripts and continue with the next one."
+
+
+class MarksMissing(Refused):
+    """Marks are locked only when every criterion has its level. `criteria` holds the missing positions."""
+
+    advice = "Give each criterion a level, then lock."
+
+    def __init__(self, criteria: Sequence[int]) -> None:
+        super().__init__("Some criteria have no level yet.")
+        self.criteria = tuple(criteria)
+
+
+class MarksFinal(Refused):
+    """The time in which a lock can be undone is over."""
+
+    advice = "Tell the coordinator what should be looked at again."
+
+
+class AlreadyDecided(Refused):
+    """Somebody else was quicker."""
+
+    advice = "Reload the page to see how things stand."

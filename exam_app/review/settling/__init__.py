@@ -1,0 +1,1 @@
+"""From locked marks to one score."""
