@@ -6,7 +6,16 @@ item version. Importing this package loads numpy and scipy (about 0.3 s): import
 that needs it.
 """
 
-from question_bank.analysis.answers import BLANK, NOT_REACHED, Answers, ItemKey, from_letters, from_sets, with_not_reached
+from question_bank.analysis.answers import (
+    BLANK,
+    NOT_REACHED,
+    Answers,
+    ItemKey,
+    from_joined,
+    from_letters,
+    from_sets,
+    with_not_reached,
+)
 from question_bank.analysis.counts import FormCounts, ItemCounts, count, from_document, to_document
 from question_bank.analysis.estimates import Estimate
 from question_bank.analysis.flags import Flag, Limits, flags
@@ -42,6 +51,7 @@ __all__ = [
     "count",
     "flags",
     "from_document",
+    "from_joined",
     "from_letters",
     "from_sets",
     "pooled",

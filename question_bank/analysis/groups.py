@@ -7,6 +7,8 @@ order of the rows never matters and every group has exactly its size.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +28,25 @@ def membership(distribution: NDArray[np.int64], bounds: Sequence[tuple[float, fl
     return np.array(held / sizes)
 
 
-def upper_and_lower(distribution: NDArray[np.int64]) -> tuple[NDArray[np.float64], int]:
-    """Membership in the upper and the lower 27 % (2 x scores) and the size of either (at least 1)."""
-    n = int(distribution.sum())
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Who stands where: the share of the people at each score that belongs to each group."""
+
+    upper: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    size: int  # of the upper and of the lower group
+    fifths: NDArray[np.float64]  # fifths x scores, the lowest first
+    top_third: NDArray[np.float64]
+
+
+@lru_cache(maxsize=32)  # the items of a form mostly have the same candidates
+def standing(distribution: tuple[int, ...]) -> Standing:
+    """The groups of so many people by score. The upper and the lower group hold at least one."""
+    people, n = np.array(distribution, dtype=np.int64), sum(distribution)
     size = max(1, round(UPPER_LOWER * n))
-    return membership(distribution, ((n - size, n), (0, size))), size
+    upper, lower = membership(people, ((n - size, n), (0, size)))
+    return Standing(upper, lower, size, _equal_parts(people, n, 5), _equal_parts(people, n, 3)[-1])
 
 
-def equal_parts(distribution: NDArray[np.int64], parts: int) -> NDArray[np.float64]:
-    """Membership in so many groups of equal size, the lowest scores first (parts x scores)."""
-    n = int(distribution.sum())
-    return membership(distribution, [(n * part / parts, n * (part + 1) / parts) for part in range(parts)])
+def _equal_parts(people: NDArray[np.int64], n: int, parts: int) -> NDArray[np.float64]:
+    return membership(people, [(n * part / parts, n * (part + 1) / parts) for part in range(parts)])

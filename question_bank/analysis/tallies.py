@@ -7,6 +7,7 @@ the form's own means, with scores as shares of the form's points. For one form t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
@@ -14,12 +15,10 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from question_bank.analysis import groups
 from question_bank.analysis.answers import NOTHING, ItemKey
 from question_bank.analysis.counts import ItemCounts
+from question_bank.analysis.groups import standing
 
-FIFTHS = 5
-THIRDS = 3
 Numbers = NDArray[np.float64]
 
 
@@ -96,16 +95,15 @@ def tally(counts: ItemCounts, blanks: Blanks = Blanks.WRONG) -> Tally:
     people = table.sum(axis=1)
     n, length = int(people.sum()), max(counts.points, 1)
     blank, not_reached = (_times(counts, choice) for choice in NOTHING)
-    (upper, lower), size = groups.upper_and_lower(people)
-    fifths = groups.equal_parts(people, FIFTHS)
+    stand = standing(tuple(people.tolist()))
     own = (marks[0] if item.is_scored else np.zeros(len(choices)))[None, :]
-    rest = (scores[:, None] - own) / length
+    rest, total = (scores[:, None] - own) / length, np.broadcast_to(scores[:, None] / length, table.shape)
     return Tally(
         item, 1, frozenset({counts.points}), int(counts.table.sum()), n, blank, not_reached, by_score.sum(axis=0).astype(float),
-        tuple(_within(table, mark, rest) for mark in marks), _within(table, marks[0], scores[:, None] / length),
-        scores @ by_score, scores @ by_score / length, np.array([upper @ by_score[:, 0], lower @ by_score[:, 0], size]),
-        (fifths @ by_score).T, fifths @ people, fifths @ (people * scores) / length,
-        groups.equal_parts(people, THIRDS)[-1] @ by_score,
+        tuple(_within(table, marks, rest)), next(_within(table, marks, total)),
+        scores @ by_score, scores @ by_score / length,
+        np.array([stand.upper @ by_score[:, 0], stand.lower @ by_score[:, 0], stand.size]),
+        (stand.fifths @ by_score).T, stand.fifths @ people, stand.fifths @ (people * scores) / length, stand.top_third @ by_score,
     )  # fmt: skip
 
 
@@ -119,13 +117,13 @@ def _times(counts: ItemCounts, choice: str) -> int:
     return int(counts.table[:, counts.choices.index(choice)].sum())
 
 
-def _within(table: NDArray[np.int64], mark: NDArray[np.int64], score: Numbers) -> Within:
+def _within(table: NDArray[np.int64], marks: NDArray[np.int64], score: Numbers) -> Iterator[Within]:
+    """Each mark with the score (scores x choices)."""
     n = max(int(table.sum()), 1)
-    mean_mark, mean_score = float((table @ mark).sum()) / n, float((table * score).sum()) / n
-    off_mark, off_score = mark - mean_mark, score - mean_score
-    xx = float((table.sum(axis=0) * off_mark**2).sum())
-    yy = float((table * off_score**2).sum())
-    return Within(_spread(xx), _spread(yy), float((table * off_score * off_mark).sum()))
+    off = score - float((table * score).sum()) / n
+    yy, by_choice = float((table * off**2).sum()), (table * off).sum(axis=0)
+    for xy, times in zip((marks @ by_choice).tolist(), (marks @ table.sum(axis=0)).tolist(), strict=True):
+        yield Within(_spread(times * (n - times) / n), _spread(yy), xy)
 
 
 def _spread(squares: float) -> float:

@@ -15,7 +15,7 @@ from question_bank.programme import LIMITS, Choice, Limits, Rule, Sum, cheapest,
 # A correlation from some hundred answers is known to a tenth. Finer digits would only keep the
 # solver busy with proofs about them; whole thousandths let it find parallel forms and the proof in seconds.
 UNIT = 1000
-NEAR = 1e-5  # a mean p as near to the aim as this is near enough
+NEAR = 5e-5  # a mean p as near to the aim as this is near enough
 
 
 def chosen(pool: Pool, wishes: Wishes, rules: Sequence[Rule], seed: int, total: int) -> Choice | None:

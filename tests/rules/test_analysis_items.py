@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from question_bank.analysis import Blanks, ItemKey, analysed, count, from_letters, from_sets, rescored, totals, with_not_reached
+from question_bank.analysis import (
+    Blanks,
+    ItemKey,
+    analysed,
+    count,
+    from_joined,
+    from_letters,
+    from_sets,
+    rescored,
+    totals,
+    with_not_reached,
+)
 from tests.rules.analysis_build import analysis, counted, lsat6
 
 
@@ -123,3 +134,10 @@ def test_a_letter_that_an_item_does_not_offer_is_refused() -> None:
 def test_papers_of_unlike_length_or_strange_letters_are_refused(papers: list[str]) -> None:
     with pytest.raises(ValueError, match=r"Papers of one form|An answer is"):
         from_letters(papers)
+
+
+def test_papers_joined_into_one_string_are_the_same_papers() -> None:
+    apart, joined = from_letters(["AB-", "C.A"]), from_joined("AB-C.A", 3)
+    assert (joined.choices, joined.codes.tolist()) == (apart.choices, apart.codes.tolist())
+    with pytest.raises(ValueError, match="no whole number of papers"):
+        from_joined("ABCD", 3)
