@@ -28,14 +28,11 @@ def chosen(pool: Pool, wishes: Wishes, rules: Sequence[Rule], seed: int, total: 
     costs = [random.random() for _ in range(pool.size)]
     if wishes.aim is Aim.CHANCE:
         return cheapest(costs, rules, limits)
+    # A random order also draws the pilot items by chance: no aim weighs them, so only the order tells them apart.
     order = sorted(range(pool.size), key=costs.__getitem__)
     if wishes.aim is Aim.DISCRIMINATION:
-        found = _in_units(greatest_least(pool.size, sums_of_r(pool, wishes), rules, order, limits, is_whole=True))
-    else:
-        found = greatest_least(pool.size, sums_off_p(pool, wishes), rules, order, limits, enough=-NEAR * total)
-    if found is None or pool.scored == len(pool.items):
-        return found
-    return _with_drawn_pilots(pool, found, rules, costs, limits)
+        return _in_units(greatest_least(pool.size, sums_of_r(pool, wishes), rules, order, limits, is_whole=True))
+    return greatest_least(pool.size, sums_off_p(pool, wishes), rules, order, limits, enough=-NEAR * total)
 
 
 def sums_of_r(pool: Pool, wishes: Wishes) -> list[Sum]:
@@ -59,12 +56,3 @@ def sums_off_p(pool: Pool, wishes: Wishes) -> list[Sum]:
 
 def _in_forms(pool: Pool, weights: Mapping[int, float]) -> list[Sum]:
     return [Sum(pool.columns(form, weights), tuple(weights.values())) for form in range(pool.forms)]
-
-
-def _with_drawn_pilots(pool: Pool, found: Choice, rules: Sequence[Rule], costs: Sequence[float], limits: Limits) -> Choice:
-    """The same scored items, and pilot items by chance: an aim must not choose what is to be tried out."""
-    scored = [column for column in range(pool.size) if column % len(pool.items) < pool.scored]
-    fixed = [Rule("", (column,), *((1, 1) if column in found.columns else (0, 0))) for column in scored]
-    drawn = cheapest(costs, [*rules, *fixed], limits)
-    assert drawn is not None, "the choice itself keeps every rule"
-    return replace(found, columns=drawn.columns)

@@ -40,6 +40,12 @@ def test_windows_of_one_form_add_up_to_what_both_together_say() -> None:
     assert analysed(apart) == analysed(together)
 
 
+def test_windows_of_one_form_are_one_group_when_an_item_is_pooled() -> None:
+    spring, autumn = item_in("A", SPRING, "AAA"), item_in("A", AUTUMN, "AAA")
+    assert pooled([spring, autumn]) == pooled([item_in("A", SPRING + AUTUMN, "AAA")])
+    assert pooled([spring, autumn]).forms == 1
+
+
 def test_an_item_pooled_over_one_form_is_as_in_that_form_but_for_alpha() -> None:
     counts = counted(SPRING + AUTUMN, "AAA", form="A")
     alone, over_all = analysed(counts).items[0], pooled([counts.of(0)])

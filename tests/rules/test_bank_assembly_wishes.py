@@ -172,6 +172,15 @@ def test_pilot_items_come_on_top_anywhere_in_the_form_and_by_chance() -> None:
     assert len(places) > 8
 
 
+def test_every_pilot_item_has_the_same_chance_whatever_the_aim() -> None:
+    pilots = tuple(bank(3, "p"))
+    items = [*BANK[:6], *BANK[24:28]]
+    drawn = [
+        made(items, seed=seed, pilots=pilots, pilots_per_form=1, aim=Aim.DISCRIMINATION).forms[0].pilots for seed in range(45)
+    ]
+    assert all(8 <= sum(pilot.id in each for each in drawn) <= 22 for pilot in pilots)
+
+
 def test_pilot_items_are_kept_from_their_enemies_and_too_few_are_named() -> None:
     pilots = (item("p-1", enemies=tuple(each.id for each in BANK[:24])), item("p-2"))
     (form,) = made(pilots=pilots, pilots_per_form=1).forms

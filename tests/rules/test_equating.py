@@ -95,6 +95,12 @@ def test_the_arc_is_a_circle_on_the_line_between_the_ends() -> None:
     assert (found[2], found[8]) == near((2 + sqrt(160) - 12, 8 + sqrt(160) - 12))
 
 
+def test_an_arc_below_the_line_bends_down_as_the_other_bends_up() -> None:
+    up, down = (circle_arc((5, middle), 10, 10, policy=KEEP).scores for middle in (6, 4))
+    assert [x - score for x, score in enumerate(down)] == near([score - x for x, score in enumerate(up)])
+    assert down[2] < 2
+
+
 def test_the_symmetric_arc_is_a_circle_through_the_points_themselves() -> None:
     found = circle_arc((5, 6), 10, 10, policy=KEEP, is_simplified=False).scores
     middle = 29.5, -19.5  # as far from (0, 0) as from (10, 10) and from (5, 6)
