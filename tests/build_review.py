@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts import people
 from exam_app.accounts.models import Account
-from exam_app.applications.models import Application, PersonNamed
+from exam_app.applications.models import DESIGNATIONS, Application, PersonNamed
 from exam_app.exams.models import Window
 from exam_app.permissions import Role
 from exam_app.review.marking import marks
 from exam_app.review.marking.viewdata import Given
-from exam_app.review.models import Assignment, Script
-from exam_app.review.people import declaring, pool
+from exam_app.review.models import Assignment, QualifyingRound, Script, TrainingReview
+from exam_app.review.people import declaring, pool, qualifying, rounds
+from exam_app.review.people.viewdata import TypedMark
 from exam_app.review.routing import intake, planning
 from exam_app.sitting.models import Registration, Response, Sitting
 
@@ -84,13 +85,59 @@ def taken_in(session: Session, window: Window, *, now: datetime) -> list[Script]
     return list(session.scalars(sa.select(Script).where(Script.window_id == window.id)))
 
 
-def enter(session: Session, *reviewers: Account, now: datetime, capacity: int = 12, employer: str = "") -> None:
-    """These people into the pool, for every designation."""
+def enter(
+    session: Session, *reviewers: Account, now: datetime, capacity: int = 12, employer: str = "", qualified: bool = True
+) -> None:
+    """These people into the pool, for every designation; counted as qualified, unless that is what is tested."""
     for account in reviewers:
         pool.enter(
-            session, account.public_id, designations=["clinical", "policy", "research_faculty"], employer=employer,
-            capacity=capacity, by="system", now=now,
-        )  # fmt: skip
+            session,
+            account.public_id,
+            designations=list(DESIGNATIONS),
+            employer=employer,
+            capacity=capacity,
+            by="system",
+            now=now,
+        )
+        for designation in DESIGNATIONS if qualified else ():
+            waived(session, account, designation, now=now)
+
+
+def waived(session: Session, reviewer: Account, designation: str, *, now: datetime) -> None:
+    """This person counted as qualified for two years, for a reason."""
+    until = (now + timedelta(days=730)).date()
+    qualifying.waive(
+        session, reviewer.id, designation, reason="Known from other tests.", until=until, about=reviewer.public_id,
+        by="system", now=now,
+    )  # fmt: skip
+
+
+def practised(session: Session, reviewer: Account, designation: str, *, now: datetime, off: int = 0) -> TrainingReview:
+    """One practice paper of this designation marked and locked, `off` levels from the agreed marks."""
+    paper = rounds.begin_practice(session, reviewer.id, designation, now=now)
+    return _marked_paper(session, reviewer, paper, off, now)
+
+
+def tried(session: Session, reviewer: Account, designation: str, *, now: datetime, off: int = 0) -> QualifyingRound:
+    """A whole qualifying set marked and locked, every mark `off` levels from the agreed one."""
+    begun = rounds.begin_set(session, reviewer.id, designation, by=reviewer.public_id, now=now)
+    for paper in list(begun.reviews):
+        _marked_paper(session, reviewer, paper, off, now)
+    session.refresh(begun)
+    return begun
+
+
+def _marked_paper(session: Session, reviewer: Account, paper: TrainingReview, off: int, now: datetime) -> TrainingReview:
+    rounds.save(session, paper, agreed_marks(paper, off), now=now)
+    rounds.lock(session, paper, by=reviewer.public_id, now=now)
+    return paper
+
+
+def agreed_marks(paper: TrainingReview, off: int = 0) -> dict[int, TypedMark]:
+    """The marks that were agreed on, or so many levels beside them."""
+    levels = {mark["criterion"]: mark["level"] for mark in paper.paper.marks}
+    beside = {code: level + off if level + off <= 4 else level - off for code, level in levels.items()}
+    return {c.position: TypedMark(beside[c.code], "") for c in paper.paper.prompt.rubric.criteria}
 
 
 def more_reviewers(session: Session, number: int, *, now: datetime) -> list[Account]:

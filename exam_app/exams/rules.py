@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -83,6 +83,33 @@ class EssayChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewerRules:
+    """Who may mark: what a reviewer shows on papers whose marks were agreed on, and what bars besides.
+
+    Documents from before these rules ask for nothing; the numbers then stand for those who qualify
+    all the same.
+    """
+
+    qualification_required: bool = False
+    practice_papers: int = 1  # marked before the first qualifying set
+    qualifying_papers: int = 2  # in a set
+    qualifying_share: Fraction = Fraction(4, 5)  # of the criteria, at least
+    qualifying_distance: int = 1  # levels from the agreed one that still count as within
+    pause_days: int = 7  # between a set that was missed and the next
+    qualified_months: int = 24
+    same_association_bars: bool = False
+
+
+def reviewer_rules_from(table: Mapping[str, Any]) -> ReviewerRules:
+    """The table [review] of a policy document; what it leaves out is as it was before these rules."""
+    known = {field.name for field in fields(ReviewerRules)}
+    given = {name: value for name, value in table.items() if name in known}
+    if "qualifying_share" in given:
+        given["qualifying_share"] = Fraction(given["qualifying_share"])
+    return ReviewerRules(**given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExamPolicy:
     """A policy document with types. Shares are exact fractions of the points; durations carry their unit."""
 
@@ -105,6 +132,7 @@ class ExamPolicy:
     appeal_days: int
     pass_rate_band: tuple[Fraction, Fraction]
     least_for_statistics: int
+    reviewers: ReviewerRules = ReviewerRules()
 
     @property
     def grace(self) -> timedelta:
@@ -136,6 +164,7 @@ def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
         appeal_days=office["appeal_days"],
         pass_rate_band=(Fraction(office["pass_rate_band"][0]), Fraction(office["pass_rate_band"][1])),
         least_for_statistics=office["least_for_statistics"],
+        reviewers=reviewer_rules_from(document.get("review", {})),
     )
 
 

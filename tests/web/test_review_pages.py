@@ -23,6 +23,7 @@ from tests.build_review import (
     reviewed,
     taken_in,
     third_seat,
+    waived,
 )
 from tests.page import Browser
 
@@ -60,8 +61,9 @@ def test_the_coordinator_takes_in_previews_and_gives_out(
     page = page.follow("Give out the scripts")
     assert page.says("Not every script can have its reviewers")
     for person in (cast.ruth, cast.rolf):
-        form = page.browser.get(f"/reviewers/{person.public_id}")
-        form.press("Save", {"designations": ["clinical"], "Employer": "Harbor Clinic", "Scripts a window, at most": "9"})
+        form = page.browser.get(f"/reviewers/{person.public_id}/change")
+        form.press("Save", {"designations": ["clinical"], "Scripts a window, at most": "9"})
+        waived(session, person, "clinical", now=clock.now())
     page = page.browser.get(page.path).press("Give out 4 places")
     assert page.says("4 places are given out")
     states = {
@@ -72,10 +74,11 @@ def test_the_coordinator_takes_in_previews_and_gives_out(
 
 
 def test_a_reviewer_needs_a_number_as_capacity(cast: Cast, as_: As) -> None:
-    page = as_(cast.cora).get(f"/reviewers/{cast.ruth.public_id}")
-    page = page.press("Save", {"designations": ["clinical"], "Employer": "Harbor Clinic", "Scripts a window, at most": "many"})
+    page = as_(cast.cora).get(f"/reviewers/{cast.ruth.public_id}/change")
+    page = page.press("Save", {"designations": ["clinical"], "Scripts a window, at most": "many"})
     assert page.status == 422
-    assert b'value="Harbor Clinic"' in page.bytes
+    assert page.tree.cssselect("input[value=clinical]")[0].get("checked") is not None
+    assert b'value="many"' in page.bytes
 
 
 def test_the_declaration_comes_before_the_first_script(
@@ -88,8 +91,9 @@ def test_the_declaration_comes_before_the_first_script(
     ruth = as_(cast.ruth)
     assert ruth.get(f"/reviews/{given.public_id}").heading == "Before you mark"
     page = ruth.get("/reviews").follow("Make your declaration")
-    assert page.press("Make the declaration", {"Conflicts of interest": "My cousin applies."}).status == 422
-    page = page.press("Make the declaration", {"Conflicts of interest": "My cousin applies.", "confidential": "y"})
+    said = {"Conflicts of interest in your own words": "My cousin applies."}
+    assert page.press("Make the declaration", said).status == 422
+    page = page.press("Make the declaration", said | {"confidential": "y"})
     assert page.heading == "Scripts to mark"
     assert page.follow(given.code).heading == f"Script {given.code}"
     assert as_(cast.cora).get(f"/windows/{window.public_id}/scoring").says("My cousin applies.")

@@ -57,6 +57,17 @@ def case_of(prompt: PromptVersion) -> Case:
     return Case(prompt.title, prompt.instruction, prompt.vignette, prompt.questions)
 
 
+def rubric_cards(session: Session, prompt: PromptVersion) -> list[CriterionCard]:
+    """The criteria of the prompt's rubric with what the example papers reach on each."""
+    papers = _papers(session, prompt)
+    return [_card(criterion, prompt.rubric, papers) for criterion in prompt.rubric.criteria]
+
+
+def example_papers(session: Session, prompt: PromptVersion) -> list[Paper]:
+    """The example papers in full, strong ones first."""
+    return [Paper(STANDINGS[paper.standing], paper.text.split("\n\n")) for paper in _papers(session, prompt)]
+
+
 def _papers(session: Session, prompt: PromptVersion) -> Sequence[AnchorPaper]:
     order = list(STANDINGS)
     return sorted(anchors_for(session, prompt.id), key=lambda paper: order.index(paper.standing))

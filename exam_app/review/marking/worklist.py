@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from exam_app.exams.models import Window
 from exam_app.review.marking.viewdata import STATUS_WORDS, Queue, QueueLine, ToDo
 from exam_app.review.models import Assignment, Declaration, Reviewer, Script
+from exam_app.review.people.pool import capacities
 from exam_app.review.routing import planning
 
 SHOWN = ("assigned", "locked", "sent_back")
@@ -83,6 +84,6 @@ def _may_ask(session: Session, account_id: int, window: Window, rows: Sequence[A
     """Whether asking makes sense. Looks at designations and capacity only: a conflict must not show here."""
     reviewer = session.get(Reviewer, account_id)
     held = sum(row.state in planning.ACTIVE for row in rows)
-    if reviewer is None or held >= reviewer.capacity:
+    if reviewer is None or not reviewer.is_active or held >= capacities(session, window.id, [reviewer])[account_id]:
         return False
     return bool(planning.designations_waiting(session, window.id) & set(reviewer.designations))

@@ -22,7 +22,7 @@ from exam_app.exams.service import policy_of
 from exam_app.notices.service import tell
 from exam_app.review import rules
 from exam_app.review.models import Assignment, Declaration, Script
-from exam_app.review.people.pool import active_pool
+from exam_app.review.people.pool import active_pool, capacities
 from exam_app.review.routing import conflicts, planning
 from exam_app.review.turns import in_turn
 
@@ -36,7 +36,7 @@ def allocate(session: Session, window: Window, *, seed: int, by: str, now: datet
     scripts wait and until when. Raises NotTakenIn before the intake and after the release.
     """
     _only_while_marking(in_turn(session, window.id))
-    planned = planning.plan(session, window, seed=seed)
+    planned = planning.plan(session, window, seed=seed, now=now)
     if planned.lacking:
         raise rules.NotAllocable(planning.explain(planned.lacking))
     chance, due = random.Random(seed), _due(window, now)
@@ -61,9 +61,12 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
         raise rules.NotDeclared(window.public_id)
     reviewer = next((r for r in active_pool(session) if r.account_id == reviewer_id), None)
     free = planning.open_seats(session, window.id)
-    if reviewer is None or planning.loads(session, window.id)[reviewer_id] >= reviewer.capacity:
+    if (
+        reviewer is None
+        or planning.loads(session, window.id)[reviewer_id] >= capacities(session, window.id, [reviewer])[reviewer_id]
+    ):
         raise rules.NothingToClaim("No script waits for you at the moment.")
-    able = conflicts.unbarred(session, list(free), [reviewer])
+    able = conflicts.unbarred(session, list(free), [reviewer], on=rules.day_in(window.zone, now))
     mine = [script for script in free if reviewer_id in able[script.id]]
     if not mine:
         raise rules.NothingToClaim("No script waits for you at the moment.")
@@ -84,8 +87,9 @@ def give_seat(session: Session, script: Script, seat: int, *, by: str, now: date
     For the third seat, and for a seat that was sent back. The caller holds the turn.
     """
     reviewers, load = active_pool(session), planning.loads(session, script.window_id)
-    able = conflicts.unbarred(session, [script], reviewers)[script.id]
-    free = [r for r in reviewers if r.account_id in able and load[r.account_id] < r.capacity]
+    room = capacities(session, script.window_id, reviewers)
+    able = conflicts.unbarred(session, [script], reviewers, on=rules.day_in(script.window.zone, now))[script.id]
+    free = [r for r in reviewers if r.account_id in able and load[r.account_id] < room[r.account_id]]
     if not free:
         return None
     chosen = min(free, key=lambda r: (load[r.account_id], hashlib.sha256(f"{script.id} {r.account_id}".encode()).digest()))

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.exams.models import Window
+from exam_app.review import rules
 from exam_app.review.models import Assignment, Reviewer, Script
-from exam_app.review.people.pool import active_pool
+from exam_app.review.people.pool import active_pool, capacities
 from exam_app.review.routing.conflicts import had, unbarred
 from exam_app.review.routing.matching import Matching, match
 from exam_app.review.routing.viewdata import Lack, Plan, Share
@@ -49,17 +51,18 @@ def places_open(session: Session, window_id: int) -> int:
     return sum(len(seats) for seats in open_seats(session, window_id).values())
 
 
-def plan(session: Session, window: Window, *, seed: int) -> Plan:
+def plan(session: Session, window: Window, *, seed: int, now: datetime) -> Plan:
     """What `allocate` with this seed would do now, and for which scripts it lacks whom."""
     reviewers, free = active_pool(session), open_seats(session, window.id)
-    eligible, load = unbarred(session, list(free), reviewers), loads(session, window.id)
-    room = {r.account_id: max(r.capacity - load[r.account_id], 0) for r in reviewers}
+    eligible = unbarred(session, list(free), reviewers, on=rules.day_in(window.zone, now))
+    load, takes = loads(session, window.id), capacities(session, window.id, reviewers)
+    room = {who: max(number - load[who], 0) for who, number in takes.items()}
     found = match({s.id: len(seats) for s, seats in free.items()}, eligible, room, load, seed)
     gets = Counter(reviewer for given in found.given.values() for reviewer in given)
     return Plan(
         scripts=len(free),
         places=sum(map(len, free.values())),
-        shares=[Share(r.account.name, load[r.account_id], gets[r.account_id], r.capacity) for r in reviewers],
+        shares=[Share(r.account.name, load[r.account_id], gets[r.account_id], takes[r.account_id]) for r in reviewers],
         lacking=_lacking(session, found, list(free), reviewers, eligible),
         given={s.id: tuple(zip(seats, found.given[s.id], strict=False)) for s, seats in free.items()},
     )
@@ -87,7 +90,7 @@ def explain(lacking: Sequence[Lack]) -> str:
     """In words, which scripts lack somebody and why."""
     parts = [
         f"Script {lack.code} ({lack.prompt}) lacks {lack.missing}: of the reviewers {lack.no_designation} mark another "
-        f"designation, {lack.barred} have a conflict, {lack.full} have no capacity left."
+        f"designation, {lack.barred} have a conflict, are on leave or not qualified, {lack.full} have no capacity left."
         for lack in lacking
     ]
     return " ".join(parts)

@@ -1,24 +1,44 @@
 """The rules of blind marking: who may mark a script, what locking means, how marks become a score. Pure."""
 
-from exam_app.review.rules.conflicts import BARRING_REASONS, Marker, Near, employer_key, folded, is_barred, name_key
+from exam_app.review.rules.conflicts import BARRING_REASONS, Marker, Near, is_barred, why_barred
+from exam_app.review.rules.names import employer_key, folded, name_key, same_person, spellings
+from exam_app.review.rules.qualifying import (
+    Candidate,
+    Outcome,
+    Proof,
+    chosen,
+    compared,
+    days_of_leave,
+    is_on_leave,
+    may_renew,
+    next_set_from,
+)
 from exam_app.review.rules.refusals import (
     AlreadyDecided,
+    AlreadyQualified,
     LateWorkWaits,
     MarksFinal,
     MarksLocked,
     MarksMissing,
+    NoPapers,
     NotAllocable,
     NotClosedYet,
     NotDeclared,
     NothingToClaim,
+    NotInThePool,
     NotTakenIn,
+    PauseNotOver,
+    PracticeFirst,
+    SettledAlready,
 )
 from exam_app.review.rules.scores import Marks, Settled, closest_pair, may_lock, reasons_for_third, settle
-from exam_app.review.rules.timing import UNDO_TIME, due_on, undo_until
+from exam_app.review.rules.timing import UNDO_TIME, day_in, due_on, undo_until
 
 __all__ = [
     "AlreadyDecided",
+    "AlreadyQualified",
     "BARRING_REASONS",
+    "Candidate",
     "LateWorkWaits",
     "Marker",
     "Marks",
@@ -26,21 +46,38 @@ __all__ = [
     "MarksLocked",
     "MarksMissing",
     "Near",
+    "NoPapers",
     "NotAllocable",
     "NotClosedYet",
     "NotDeclared",
+    "NotInThePool",
     "NotTakenIn",
     "NothingToClaim",
+    "Outcome",
+    "PauseNotOver",
+    "PracticeFirst",
+    "Proof",
     "Settled",
+    "SettledAlready",
     "UNDO_TIME",
+    "chosen",
     "closest_pair",
+    "compared",
+    "day_in",
+    "days_of_leave",
     "due_on",
     "employer_key",
     "folded",
     "is_barred",
+    "is_on_leave",
     "may_lock",
+    "may_renew",
     "name_key",
+    "next_set_from",
     "reasons_for_third",
+    "same_person",
     "settle",
+    "spellings",
     "undo_until",
+    "why_barred",
 ]

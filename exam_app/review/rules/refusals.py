@@ -73,3 +73,39 @@ class AlreadyDecided(Refused):
     """Somebody else was quicker."""
 
     advice = "Reload the page to see how things stand."
+
+
+class NotInThePool(Refused):
+    """Practice and qualification are for the designations that a reviewer marks."""
+
+    advice = "Ask the coordinator to enter you for this designation."
+
+
+class PracticeFirst(Refused):
+    """A qualifying set is begun only after some practice."""
+
+    advice = "Mark a practice paper first; you see the agreed marks right after it."
+
+
+class PauseNotOver(Refused):
+    """After a missed set there is a pause. The message says until when."""
+
+    advice = "Practise in the meantime; the agreed marks say what the papers show."
+
+
+class AlreadyQualified(Refused):
+    """A qualification that holds for long needs no new set."""
+
+    advice = "Nothing has to be done. Shortly before it ends you can renew it."
+
+
+class NoPapers(Refused):
+    """The bank has no paper of this kind for the prompts of the designation."""
+
+    advice = "Tell the coordinator that papers for training are missing."
+
+
+class SettledAlready(Refused):
+    """Marks that a score was made of are not set aside here."""
+
+    advice = "Let them stand with a reason, or have the score corrected."

@@ -32,6 +32,6 @@ def allocate_scripts(window_id: str) -> Answer:
         flash(f"{given} places are given out. The reviewers are told.", "success")
         return redirect(url_for("review.show_scoring", window_id=window_id))
     seed = secrets.randbelow(2**31)
-    planned = planning.plan(db.session(), window, seed=seed)
+    planned = planning.plan(db.session(), window, seed=seed, now=g.now)
     page = render_template("review/allocate_scripts.html", plan=planned, seed=seed, window=window_id, title=window.title)
     return page, status(form.is_submitted())
