@@ -15,7 +15,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app import audit
+from exam_app import audit, blind
 from exam_app.audit import Event
 from exam_app.exams.models import Window
 from exam_app.exams.service import policy_of
@@ -81,8 +81,12 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
 def give_seat(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> Assignment | None:
     """Give one seat of this script to the eligible reviewer with the fewest scripts; None when there is nobody.
 
-    For the third seat, and for a seat that was sent back. The caller holds the turn.
+    For the third seat, and for a seat that was sent back. The caller holds the turn. From a reviewer's
+    session, which cannot look for conflicts, the seat is left to `waiting.fill`.
     """
+    if blind.is_blind(session):
+        blind.leave_to_the_vault(session)
+        return None
     reviewers, load = active_pool(session), planning.loads(session, script.window_id)
     able = conflicts.unbarred(session, [script], reviewers)[script.id]
     free = [r for r in reviewers if r.account_id in able and load[r.account_id] < r.capacity]

@@ -41,7 +41,10 @@ def open_seats(session: Session, window_id: int) -> dict[Script, list[int]]:
 
 def designations_waiting(session: Session, window_id: int) -> set[str]:
     """The designations of which some script lacks a first or second reviewer."""
-    return {script.prompt.designation for script in open_seats(session, window_id)}
+    return set(session.scalars(sa.select(_WAITING.c.designation).where(_WAITING.c.window_id == window_id)))
+
+
+_WAITING = sa.table("waiting_designations", sa.column("window_id"), sa.column("designation"))
 
 
 def places_open(session: Session, window_id: int) -> int:
