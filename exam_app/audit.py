@@ -79,6 +79,10 @@ class Event(Enum):
     OUTAGE_CREDITED = "incident.outage_credited", {"window", "from", "until", "sittings"}
     REVIEWER_CHANGED = "reviewer.changed", {"designations", "capacity"}
     REVIEWER_DECLARED = "reviewer.declared", {"window"}
+    ALLOCATION_MADE = "window.allocated", {"run", "seed", "inputs_hash", "scripts", "places"}
+    PIN_SET = "script.pin_set", {"kind", "reviewer", "reason"}
+    PIN_REMOVED = "script.pin_removed", {"kind", "reviewer"}
+    SMALL_GROUP_DECIDED = "window.small_group_decided", {"designation", "decision", "scripts", "reason"}
     SCRIPT_ASSIGNED = "script.assigned", {"assignment", "seat"}
     SCRIPT_SENT_BACK = "script.sent_back", {"assignment", "reason"}
     SCRIPT_GIVEN_BACK = "script.given_back", {"assignment"}

@@ -105,6 +105,7 @@ class ExamPolicy:
     appeal_days: int
     pass_rate_band: tuple[Fraction, Fraction]
     least_for_statistics: int
+    least_scripts: int = 0  # of a designation in a window; fewer are given out only after a recorded decision
 
     @property
     def grace(self) -> timedelta:
@@ -136,6 +137,7 @@ def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
         appeal_days=office["appeal_days"],
         pass_rate_band=(Fraction(office["pass_rate_band"][0]), Fraction(office["pass_rate_band"][1])),
         least_for_statistics=office["least_for_statistics"],
+        least_scripts=document.get("review", {}).get("least_scripts", 0),
     )
 
 

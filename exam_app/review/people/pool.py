@@ -65,3 +65,8 @@ def active_pool(session: Session) -> Sequence[Reviewer]:
     """Everybody who can be given scripts: active, with the role, entered in the pool."""
     query = sa.select(Reviewer).join(Account).join(AccountRole)
     return session.scalars(query.where(Account.is_active, AccountRole.role == Role.REVIEWER).order_by(Account.name)).all()
+
+
+def names(session: Session) -> list[tuple[str, str]]:
+    """Public id and name of everybody who can be given scripts, by name."""
+    return [(reviewer.account.public_id, reviewer.account.name) for reviewer in active_pool(session)]

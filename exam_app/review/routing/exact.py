@@ -39,7 +39,7 @@ def fewest_repeats(
 
     pairs = [[frozenset(p) for p in combinations({*some, *beside.get(script, ())}, 2)] for script, some in offered]
     every = sorted({pair for each in pairs for pair in each}, key=sorted)
-    climbs = [("load", one, cost) for one, each in steps.items() for cost in each]
+    climbs: list[tuple[str, object, float]] = [("load", one, cost) for one, each in steps.items() for cost in each]
     climbs += [("pair", pair, met.get(pair, 0) + k) for pair in every for k in range(_often(pair, pairs, offered))]
     rows = {key: row for row, key in enumerate([*wanted, *steps, *every])}
     cells = [(rows[script], column, 1.0) for column, (script, _) in enumerate(offered)]

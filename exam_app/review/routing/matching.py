@@ -63,7 +63,6 @@ def match(
     return Matching({script: tuple(reviewers) for script, reviewers in given.items()}, unfilled)
 
 
-
 def _proved(
     found: dict[str, list[int]], wanted: Mapping[str, int], eligible: Mapping[str, frozenset[int]], room: Mapping[int, int],
     steps: Mapping[int, Sequence[float]], beside: Mapping[str, frozenset[int]], met: Pairs,

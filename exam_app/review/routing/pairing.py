@@ -43,7 +43,7 @@ def part_pairs(
     table = _Table(given, eligible, load, room, beside, met, chance)
     slots, is_better = np.arange(len(table.who)), len(table.who) > 1
     while is_better:
-        is_better = any([table.improve(int(slot)) for slot in slots[table.meetings() > 0]])
+        is_better = sum(table.improve(int(slot)) for slot in slots[table.meetings() > 0]) > 0
     for script in given:
         given[script] = []
     for slot, script in enumerate(table.script):

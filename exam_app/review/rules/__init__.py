@@ -3,6 +3,7 @@
 from exam_app.review.rules.conflicts import BARRING_REASONS, Marker, Near, employer_key, folded, is_barred, name_key
 from exam_app.review.rules.refusals import (
     AlreadyDecided,
+    InputsChanged,
     LateWorkWaits,
     MarksFinal,
     MarksLocked,
@@ -12,6 +13,8 @@ from exam_app.review.rules.refusals import (
     NotDeclared,
     NothingToClaim,
     NotTakenIn,
+    PinRefused,
+    TooFewScripts,
 )
 from exam_app.review.rules.scores import Marks, Settled, closest_pair, may_lock, reasons_for_third, settle
 from exam_app.review.rules.timing import UNDO_TIME, due_on, undo_until
@@ -19,6 +22,7 @@ from exam_app.review.rules.timing import UNDO_TIME, due_on, undo_until
 __all__ = [
     "AlreadyDecided",
     "BARRING_REASONS",
+    "InputsChanged",
     "LateWorkWaits",
     "Marker",
     "Marks",
@@ -31,7 +35,9 @@ __all__ = [
     "NotDeclared",
     "NotTakenIn",
     "NothingToClaim",
+    "PinRefused",
     "Settled",
+    "TooFewScripts",
     "UNDO_TIME",
     "closest_pair",
     "due_on",

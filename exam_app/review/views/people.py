@@ -6,9 +6,10 @@ from flask import flash, g, redirect, render_template, url_for
 
 from exam_app.db import db
 from exam_app.permissions import Can
-from exam_app.review.inputs.people import DESIGNATIONS, ReviewerForm
+from exam_app.review.inputs.people import ReviewerForm
 from exam_app.review.people import pool
 from exam_app.review.views.blueprint import Answer, pages, status
+from exam_app.review.wording import DESIGNATIONS
 from exam_app.web.door import me, requires
 
 
