@@ -98,7 +98,8 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
         raise rules.NotDeclared(window.public_id)
     free = planning.places_to_give(session, window)
     pool = pool_for(session, window, list(free), now=now)
-    mine = [script for script in free if reviewer_id in pool.able[script.id]]
+    undecided = groups.undecided(session, window)
+    mine = [s for s in free if reviewer_id in pool.able[s.id] and s.prompt.designation not in undecided]
     if not mine or not pool.room.get(reviewer_id):
         raise rules.NothingToClaim("No script waits for you at the moment.")
     chosen = max(mine, key=lambda script: (len(free[script]), secrets.token_bytes(8)))

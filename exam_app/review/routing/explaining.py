@@ -26,7 +26,7 @@ WORDS = {
     "had": "had it before",
     "barred": "may not have it",
     "full": "no capacity left",
-    "free": "free, with others more even",
+    "free": "could have it, too",
 }
 SHOWN = 8  # codes in a sentence
 

@@ -34,9 +34,14 @@ def small(session: Session, window: Window) -> Sequence[Group]:
     ]
 
 
-def kept_back(session: Session, window: Window) -> set[str]:
-    """The designations of which no script may be given out: nothing was decided, or they are held for another window."""
-    return {group.designation for group in small(session, window) if group.decision != "waived"}
+def held(session: Session, window: Window) -> set[str]:
+    """The designations that wait for another window."""
+    return {group.designation for group in small(session, window) if group.decision == "held"}
+
+
+def undecided(session: Session, window: Window) -> set[str]:
+    """The small designations about which nothing was decided."""
+    return {group.designation for group in small(session, window) if not group.decision}
 
 
 def decide(session: Session, window: Window, designation: str, *, decision: str, reason: str, by: str, now: datetime) -> None:

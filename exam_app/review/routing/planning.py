@@ -38,8 +38,8 @@ def open_seats(session: Session, window_id: int) -> dict[Script, list[int]]:
 
 
 def places_to_give(session: Session, window: Window) -> dict[Script, list[int]]:
-    """The open seats without those of small designations that are not to be given out."""
-    held = groups.kept_back(session, window)
+    """The open seats without those of designations that are held for another window."""
+    held = groups.held(session, window)
     return {s: seats for s, seats in open_seats(session, window.id).items() if s.prompt.designation not in held}
 
 
