@@ -91,6 +91,10 @@ class Event(Enum):
     LATE_CONFLICT_FOUND = "review.late_conflict_found", {"assignment"}
     LATE_CONFLICT_DECIDED = "review.late_conflict_decided", {"assignment", "outcome"}
     SCRIPT_WITHDRAWN = "script.withdrawn", {"assignment", "reason"}
+    ALLOCATION_MADE = "window.allocated", {"run", "seed", "inputs_hash", "scripts", "places"}
+    PIN_SET = "script.pin_set", {"kind", "reviewer", "reason"}
+    PIN_REMOVED = "script.pin_removed", {"kind", "reviewer"}
+    SMALL_GROUP_DECIDED = "window.small_group_decided", {"designation", "decision", "scripts", "reason"}
     SCRIPT_ASSIGNED = "script.assigned", {"assignment", "seat"}
     SCRIPT_SENT_BACK = "script.sent_back", {"assignment", "reason"}
     SCRIPT_GIVEN_BACK = "script.given_back", {"assignment"}

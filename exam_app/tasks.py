@@ -1,4 +1,4 @@
-"""What has to happen by itself: closing overdue sittings, moving scripts away from conflicts, sending waiting mail.
+"""What has to happen by itself: closing overdue sittings, scripts that move on or away from a conflict, sending waiting mail.
 
 Each sweep looks for due work in our own tables, so a lost tick loses nothing and a second
 sweep at the same time does nothing twice.
@@ -18,6 +18,7 @@ from exam_app.notices.mailer import sender_for
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import Send, note_try, waiting_mail
 from exam_app.review.routing import rechecking
+from exam_app.review.settling import onward
 from exam_app.sitting.closing import AT_ONCE, close_overdue
 from exam_app.sitting.pausing import settle_overdue
 
@@ -27,6 +28,7 @@ EVERY_SECONDS = 10
 def sweep(app: Flask) -> tuple[int, int]:
     """Do all due work once; how many sittings were closed and how many mails left."""
     move_conflicts(app)
+    give_on(app)
     return close_parts(app), send_mail(app)
 
 
@@ -45,6 +47,18 @@ def move_conflicts(app: Flask) -> None:
         if is_due:
             begin(db.session(), writes=True)
             rechecking.recheck_all(db.session(), now=app.extensions["clock"].now())
+            db.session.commit()
+
+
+def give_on(app: Flask) -> None:
+    """Settle the marks that suffice and fill the seats that wait, where a reviewer's request broke off before it."""
+    with app.app_context():
+        begin(db.session(), writes=False)
+        is_due = onward.is_due(db.session())
+        db.session.rollback()
+        if is_due:
+            begin(db.session(), writes=True)
+            onward.carry_on(db.session(), now=app.extensions["clock"].now())
             db.session.commit()
 
 
@@ -106,6 +120,6 @@ def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
                 # The database may be away for a moment; the next tick finds the same work.
                 app.logger.exception("a sweep failed and will be repeated")
 
-    for deed in (close_parts, move_conflicts, send_mail):
+    for deed in (close_parts, move_conflicts, give_on, send_mail):
         Thread(target=again_and_again, args=(deed,), name=deed.__name__, daemon=True).start()
     return ended

@@ -21,7 +21,7 @@ from exam_app.review.marking.viewdata import Given
 from exam_app.review.models import Assignment, QualifyingRound, Script, TrainingReview
 from exam_app.review.people import declaring, pool, qualifying, rounds
 from exam_app.review.people.viewdata import TypedMark
-from exam_app.review.routing import intake, planning
+from exam_app.review.routing import groups, intake, planning
 from exam_app.sitting.models import Registration, Response, Sitting
 
 ESSAY = (
@@ -82,7 +82,14 @@ def taken_in(session: Session, window: Window, *, now: datetime) -> list[Script]
     """The scripts of the window, after its close."""
     intake.take_in(session, window, by="system", now=max(now, window.closes_at + timedelta(days=1)))
     session.expire_all()
+    waive_small_groups(session, window, now=now)
     return list(session.scalars(sa.select(Script).where(Script.window_id == window.id)))
+
+
+def waive_small_groups(session: Session, window: Window, *, now: datetime) -> None:
+    """The decision that the few scripts of a test are given out all the same."""
+    for group in groups.small(session, window):
+        groups.decide(session, window, group.designation, decision="waived", reason="Only a test.", by="system", now=now)
 
 
 def enter(

@@ -18,11 +18,12 @@ from exam_app.review.marking.viewdata import Given
 from exam_app.review.models import Assignment, Script, TrainingReview
 from exam_app.review.people import declaring, pool, qualifying, rounds
 from exam_app.review.people.viewdata import TypedMark
-from exam_app.review.routing import allocation
+from exam_app.review.routing import allocation, groups
 from exam_app.review.routing import intake as review
 from question_bank.load import load_anchors
 
 REVIEWERS = {"ruth": "Lakeside Infant Program", "rolf": "Northern Family Services", "rosa": "University clinic"}
+FEW = "The demonstration has few candidates; the reviewers work in other states."
 COMMENT = "You stay close to what the family shows, and you say what you would do. Thank you for this careful paper."
 
 
@@ -58,6 +59,8 @@ def _give_out(session: Session, people: Mapping[str, Account], window: Window) -
         _qualify(session, people[key], now=window.opens_at - timedelta(days=5))
         declaring.declare(session, people[key].id, window, conflicts="", by=people[key].public_id, now=now)
     review.take_in(session, window, by=by, now=now)
+    for group in groups.small(session, window):
+        groups.decide(session, window, group.designation, decision="waived", reason=FEW, by=by, now=now)
     allocation.allocate(session, window, seed=7, by=by, now=now)
 
 

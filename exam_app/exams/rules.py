@@ -133,6 +133,7 @@ class ExamPolicy:
     pass_rate_band: tuple[Fraction, Fraction]
     least_for_statistics: int
     reviewers: ReviewerRules = ReviewerRules()
+    least_scripts: int = 0  # of a designation in a window; fewer are given out only after a recorded decision
 
     @property
     def grace(self) -> timedelta:
@@ -165,6 +166,7 @@ def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
         pass_rate_band=(Fraction(office["pass_rate_band"][0]), Fraction(office["pass_rate_band"][1])),
         least_for_statistics=office["least_for_statistics"],
         reviewers=reviewer_rules_from(document.get("review", {})),
+        least_scripts=document.get("review", {}).get("least_scripts", 0),
     )
 
 

@@ -1,8 +1,10 @@
-"""Words for marks and conflicts that several pages of this stage use."""
+"""Words for marks, designations and conflicts that several pages of this stage use."""
 
 from __future__ import annotations
 
 from exam_app.bank.models import Rubric
+
+DESIGNATIONS = {"clinical": "Clinical", "policy": "Policy", "research_faculty": "Research/Faculty"}
 
 
 def level_word(rubric: Rubric, level: int | None) -> str:

@@ -64,7 +64,10 @@ def test_the_coordinator_takes_in_previews_and_gives_out(
         form = page.browser.get(f"/reviewers/{person.public_id}/change")
         form.press("Save", {"designations": ["clinical"], "Scripts a window, at most": "9"})
         waived(session, person, "clinical", now=clock.now())
-    page = page.browser.get(page.path).press("Give out 4 places")
+    page = page.browser.get(page.path)
+    assert page.says("A decision is needed first")
+    few = {"What becomes of them": "waived", "Reason for the record": "The reviewers work in other states."}
+    page = page.press("Record the decision", few).press("Give out 4 places")
     assert page.says("4 places are given out")
     states = {
         row.cssselect("th")[0].text_content(): row.cssselect("td")[-1].text_content() for row in page.tree.cssselect("tbody tr")

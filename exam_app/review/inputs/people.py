@@ -14,8 +14,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from exam_app.review.people.pool import PoolFilter
 from exam_app.review.people.promise import TEXT
 from exam_app.review.people.viewdata import Declared, Profile
+from exam_app.review.wording import DESIGNATIONS
 
-DESIGNATIONS = {"clinical": "Clinical", "policy": "Policy", "research_faculty": "Research/Faculty"}
 MOST_LINES, LONGEST_LINE = 100, 200
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from exam_app import audit
 from exam_app.audit import Event
@@ -21,7 +21,7 @@ from exam_app.review.marking.viewdata import Given
 from exam_app.review.models import Assignment, CriterionScore, Declaration, Review, Script
 from exam_app.review.routing import allocation
 from exam_app.review.settling import settle
-from exam_app.review.turns import hold, in_turn
+from exam_app.review.turns import are_joined, hold, in_turn
 
 LASTING = ("assigned", "locked")
 
@@ -106,8 +106,9 @@ def undo_until(assignment: Assignment, *, now: datetime) -> datetime | None:
     Marks are joined as soon as the other seat is locked too, whatever follows: what a marker may undo
     must not tell whether there is a third.
     """
-    locked = [row for row in assignment.script.assignments if row.state == "locked" and row.seat != 3]
-    return rules.undo_until(assignment.locked_at, has_gone_on=len(locked) > 1, now=now)
+    session = object_session(assignment)
+    assert session is not None
+    return rules.undo_until(assignment.locked_at, has_gone_on=are_joined(session, assignment.script_id), now=now)
 
 
 def send_back(session: Session, assignment: Assignment, *, reason: str, note: str, by: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from exam_app.exams.models import Window
 from exam_app.review.marking.viewdata import STATUS_WORDS, Queue, QueueLine, ToDo
@@ -82,7 +82,7 @@ def _line(row: Assignment, today: date) -> QueueLine:
 
 def _may_ask(session: Session, account_id: int, window: Window, rows: Sequence[Assignment]) -> bool:
     """Whether asking makes sense. Looks at designations and capacity only: a conflict must not show here."""
-    reviewer = session.get(Reviewer, account_id)
+    reviewer = session.get(Reviewer, account_id, options=[lazyload(Reviewer.account)])
     held = sum(row.state in planning.ACTIVE for row in rows)
     if reviewer is None or not reviewer.is_active or held >= capacities(session, window.id, [reviewer])[account_id]:
         return False

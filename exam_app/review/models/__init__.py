@@ -1,5 +1,6 @@
 """The pool, scripts, assignments, marks and settlements. No table of marking points to a sitting or a person who wrote."""
 
+from exam_app.review.models.allocations import AllocationRun, Pin, SmallGroup
 from exam_app.review.models.conflicts import KINDS, LateConflict, ListedConflict
 from exam_app.review.models.marks import CriterionScore, Review
 from exam_app.review.models.pool import Declaration, DeclarationVersion, Reviewer, WindowCapacity
@@ -10,6 +11,7 @@ from exam_app.review.models.training import QualificationDecision, QualifyingRou
 __all__ = [
     "ALPHABET",
     "ASSIGNMENT_STATES",
+    "AllocationRun",
     "Assignment",
     "CriterionScore",
     "Declaration",
@@ -20,6 +22,7 @@ __all__ = [
     "METHODS",
     "QualificationDecision",
     "QualifyingRound",
+    "Pin",
     "Review",
     "Reviewer",
     "SEND_BACK_REASONS",
@@ -27,6 +30,7 @@ __all__ = [
     "Settlement",
     "TrainingReview",
     "WindowCapacity",
+    "SmallGroup",
     "script_code",
     "settlement",
 ]

@@ -187,3 +187,8 @@ def declarations(session: Session, public_id: str) -> list[DeclaredFor]:
     query = sa.select(Declaration, Window.title).join(Window, Window.id == Declaration.window_id)
     rows = session.execute(query.where(Declaration.account_id == account.id).order_by(Declaration.made_at.desc()))
     return [DeclaredFor(title, Declared(r.conflicts, r.people, r.organisations, r.number, r.made_at)) for r, title in rows]
+
+
+def names(session: Session) -> list[tuple[str, str]]:
+    """Public id and name of everybody who can be given scripts, by name."""
+    return [(reviewer.account.public_id, reviewer.account.name) for reviewer in active_pool(session)]

@@ -16,6 +16,7 @@ from exam_app.review.rules.qualifying import (
 from exam_app.review.rules.refusals import (
     AlreadyDecided,
     AlreadyQualified,
+    InputsChanged,
     LateWorkWaits,
     MarksFinal,
     MarksLocked,
@@ -28,8 +29,10 @@ from exam_app.review.rules.refusals import (
     NotInThePool,
     NotTakenIn,
     PauseNotOver,
+    PinRefused,
     PracticeFirst,
     SettledAlready,
+    TooFewScripts,
 )
 from exam_app.review.rules.scores import Marks, Settled, closest_pair, may_lock, reasons_for_third, settle
 from exam_app.review.rules.timing import UNDO_TIME, day_in, due_on, undo_until
@@ -39,6 +42,7 @@ __all__ = [
     "AlreadyQualified",
     "BARRING_REASONS",
     "Candidate",
+    "InputsChanged",
     "LateWorkWaits",
     "Marker",
     "Marks",
@@ -59,6 +63,8 @@ __all__ = [
     "Proof",
     "Settled",
     "SettledAlready",
+    "PinRefused",
+    "TooFewScripts",
     "UNDO_TIME",
     "chosen",
     "closest_pair",

@@ -31,6 +31,26 @@ class NotAllocable(Refused):
     advice = "Add reviewers or raise capacities on the page Reviewers, then try again."
 
 
+class InputsChanged(Refused):
+    """What was seen in the preview is not what would be done now."""
+
+    advice = "Open the page anew, look at the places that are planned now, and give them out from there."
+
+
+class TooFewScripts(Refused):
+    """So few scripts of a designation that a reviewer may guess who wrote them."""
+
+    advice = (
+        "Decide about these designations on the page of giving out: waive it with a reason, or hold them back for another window."
+    )
+
+
+class PinRefused(Refused):
+    """This pin or exclusion cannot be set or removed; the message says why."""
+
+    advice = "Choose another reviewer or another script."
+
+
 class NotDeclared(Refused):
     """No script is shown before the declaration. `window` is the window's public id."""
 

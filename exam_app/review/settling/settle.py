@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app import audit
+from exam_app import audit, blind
 from exam_app.audit import BY_THE_SYSTEM, Event
 from exam_app.db import hit_one
 from exam_app.exams.service import policy_of
@@ -25,6 +25,10 @@ def settle_if_ready(session: Session, script: Script, *, now: datetime) -> None:
     Nothing happens while a seat is unlocked or sent back. The caller holds the turn, so that of two
     reviewers who lock at the same moment the second one settles.
     """
+    if blind.is_blind(session):
+        # A reviewer's session does not see the other marks: the vault side settles as soon as it has committed.
+        blind.leave_to_the_vault(session)
+        return
     marks = locked_marks(session, script)
     if not {1, 2} <= marks.keys() or script.state == "adjudication" and 3 not in marks:
         return

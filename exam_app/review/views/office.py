@@ -9,11 +9,10 @@ from exam_app.db import db
 from exam_app.exams.service import window_of
 from exam_app.permissions import Can
 from exam_app.review.inputs.office import AskForm, EndForm, LateConflictForm, WaiveForm, conflict_form
-from exam_app.review.inputs.people import DESIGNATIONS
 from exam_app.review.people import listed, pool, qualifying
 from exam_app.review.routing import late_conflicts, rechecking
 from exam_app.review.views.blueprint import Answer, pages, status
-from exam_app.review.wording import CONFLICTS
+from exam_app.review.wording import CONFLICTS, DESIGNATIONS
 from exam_app.web.door import me, requires
 
 

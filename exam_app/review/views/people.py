@@ -10,7 +10,6 @@ from exam_app.errors import Missing
 from exam_app.exams.service import window_of
 from exam_app.permissions import Can
 from exam_app.review.inputs.people import (
-    DESIGNATIONS,
     FILTERS,
     LeaveForm,
     ReviewerForm,
@@ -21,6 +20,7 @@ from exam_app.review.inputs.people import (
 from exam_app.review.people import listed, pool, profile
 from exam_app.review.people.standings import standings
 from exam_app.review.views.blueprint import Answer, pages, status
+from exam_app.review.wording import DESIGNATIONS
 from exam_app.web.door import me, requires
 
 

@@ -7,10 +7,11 @@ from flask import flash, g, redirect, render_template, request, url_for
 from exam_app.db import db
 from exam_app.errors import Missing
 from exam_app.permissions import Can
-from exam_app.review.inputs.people import DESIGNATIONS, LeaveForm, leave_named, lines_of, profile_form
+from exam_app.review.inputs.people import LeaveForm, leave_named, lines_of, profile_form
 from exam_app.review.people import profile
 from exam_app.review.views.blueprint import Answer, pages, status
 from exam_app.review.views.following import look_again_at
+from exam_app.review.wording import DESIGNATIONS
 from exam_app.web.door import me, requires
 
 

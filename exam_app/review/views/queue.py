@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from exam_app import blind
 from exam_app.db import db
 from exam_app.exams.service import window_of
 from exam_app.permissions import Can
@@ -45,9 +46,10 @@ def declare(window_id: str) -> Answer:
 @pages.post("/reviews/windows/<window_id>/claims")
 @requires(Can.REVIEW)
 def claim_script(window_id: str) -> Answer:
-    window = window_of(db.session(), window_id)
-    given = allocation.claim(db.session(), me().account_id, window=window, now=g.now)
-    return redirect(url_for("review.mark_script", public_id=given.public_id))
+    with blind.vault() as session:
+        window = window_of(session, window_id)
+        given = allocation.claim(session, me().account_id, window=window, now=g.now).public_id
+    return redirect(url_for("review.mark_script", public_id=given))
 
 
 @pages.errorhandler(NotDeclared)

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from exam_app.db import db
 from exam_app.permissions import Can
-from exam_app.review.inputs.people import DESIGNATIONS
 from exam_app.review.inputs.training import training_form
 from exam_app.review.people import rounds
 from exam_app.review.people.standings import standings
@@ -15,6 +14,7 @@ from exam_app.review.rules import MarksMissing
 from exam_app.review.training import desk
 from exam_app.review.training.viewdata import PaperDesk
 from exam_app.review.views.blueprint import Answer, pages, status
+from exam_app.review.wording import DESIGNATIONS
 from exam_app.web.door import me, requires
 from exam_app.web.filters import clock_time
 
