@@ -1,6 +1,19 @@
 """The rules of blind marking: who may mark a script, what locking means, how marks become a score. Pure."""
 
 from exam_app.review.rules.conflicts import BARRING_REASONS, Marker, Near, employer_key, folded, is_barred, name_key
+from exam_app.review.rules.drafts import (
+    LONGEST_COMMENT,
+    LONGEST_TEXT,
+    PASSAGE_KINDS,
+    DraftMarks,
+    Given,
+    Passage,
+    Shape,
+    Unacceptable,
+    digest,
+    document,
+    draft_from,
+)
 from exam_app.review.rules.refusals import (
     AlreadyDecided,
     LateWorkWaits,
@@ -19,6 +32,10 @@ from exam_app.review.rules.timing import UNDO_TIME, due_on, undo_until
 __all__ = [
     "AlreadyDecided",
     "BARRING_REASONS",
+    "DraftMarks",
+    "Given",
+    "LONGEST_COMMENT",
+    "LONGEST_TEXT",
     "LateWorkWaits",
     "Marker",
     "Marks",
@@ -31,9 +48,16 @@ __all__ = [
     "NotDeclared",
     "NotTakenIn",
     "NothingToClaim",
+    "PASSAGE_KINDS",
+    "Passage",
     "Settled",
+    "Shape",
     "UNDO_TIME",
+    "Unacceptable",
     "closest_pair",
+    "digest",
+    "document",
+    "draft_from",
     "due_on",
     "employer_key",
     "folded",

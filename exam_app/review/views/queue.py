@@ -16,29 +16,31 @@ from exam_app.review.rules import NotDeclared
 from exam_app.review.views.blueprint import Answer, pages, status
 from exam_app.web.door import me, requires
 
+reading = db.session
+
 
 @pages.get("/reviews")
 @requires(Can.REVIEW)
 def queue() -> Answer:
-    return render_template("review/queue.html", queues=worklist.queues(db.session(), me().account_id, now=g.now))
+    return render_template("review/queue.html", queues=worklist.queues(reading(), me().account_id, now=g.now))
 
 
 @pages.route("/reviews/windows/<window_id>/declaration", methods=["GET", "POST"])
 @requires(Can.REVIEW)
 def declare(window_id: str) -> Answer:
-    window, form = window_of(db.session(), window_id), DeclareForm()
+    window, form = window_of(reading(), window_id), DeclareForm()
     if not form.validate_on_submit():
-        found = worklist.queue_in(db.session(), me().account_id, window, now=g.now)
+        found = worklist.queue_in(reading(), me().account_id, window, now=g.now)
         return render_template("review/declare.html", form=form, queue=found), status(form.is_submitted())
-    declaring.declare(db.session(), me().account_id, window, conflicts=form.conflicts.data, by=me().public_id, now=g.now)
+    declaring.declare(reading(), me().account_id, window, conflicts=form.conflicts.data, by=me().public_id, now=g.now)
     return redirect(url_for("review.queue"))
 
 
 @pages.post("/reviews/windows/<window_id>/claims")
 @requires(Can.REVIEW)
 def claim_script(window_id: str) -> Answer:
-    window = window_of(db.session(), window_id)
-    given = allocation.claim(db.session(), me().account_id, window=window, now=g.now)
+    window = window_of(reading(), window_id)
+    given = allocation.claim(reading(), me().account_id, window=window, now=g.now)
     return redirect(url_for("review.mark_script", public_id=given.public_id))
 
 
