@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from exam_app.review.marking.saving import Save
 from exam_app.review.marking.viewdata import CriterionCard, Desk
@@ -28,6 +28,7 @@ from exam_app.sitting.inputs import parse_plain_save, parse_save
 
 KINDS = [SelectChoice("candidate", "For the candidate"), SelectChoice("private", "Private")]
 MOST_QUOTED = 20_000
+CHOOSE = "Choose a paragraph of the text."
 
 
 def parse_draft(body: Any) -> Save:
@@ -107,7 +108,9 @@ def marks_form(desk: Desk) -> MarksForm:
     fields: dict[str, object] = {
         "passages": FieldList(FormField(_passage_form(desk))),
         "new_criterion": SelectField("About", [Optional()], choices=_criteria_choices(desk)),
-        "new_paragraph": SelectField("Paragraph", [Optional()], choices=_paragraph_choices(desk)),
+        "new_paragraph": SelectField(
+            "Paragraph", [AnyOf(_numbers(desk), CHOOSE)], choices=_paragraph_choices(desk), validate_choice=False
+        ),
     }
     for card in desk.criteria:
         choices = [SelectChoice(str(level.number), level.name) for level in card.levels]
@@ -131,6 +134,10 @@ def _passage_form(desk: Desk) -> type:
 
 def _criteria_choices(desk: Desk) -> list[SelectChoice]:
     return [SelectChoice("", "No single criterion"), *(SelectChoice(str(card.position), card.name) for card in desk.criteria)]
+
+
+def _numbers(desk: Desk) -> list[str | None]:
+    return [None, *(str(one.number) for one in desk.paragraphs)]
 
 
 def _paragraph_choices(desk: Desk) -> list[SelectChoice]:

@@ -87,7 +87,8 @@ function look() {
 }
 
 function offerSentences() {
-  const chosen = Number(find("new_paragraph").value) || 1;
+  const chosen = Number(find("new_paragraph").value);
+  if (!chosen) return; // a text without a paragraph
   const options = [{ ...wholeOf(chosen), words: "The whole paragraph" }, ...sentencesOf(chosen)];
   find("new-sentence").replaceChildren(...options.map(({ start, end, words }) => new Option(words, `${start} ${end}`)));
 }
