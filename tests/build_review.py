@@ -16,12 +16,13 @@ from exam_app.accounts.models import Account
 from exam_app.applications.models import DESIGNATIONS, Application, PersonNamed
 from exam_app.exams.models import Window
 from exam_app.permissions import Role
-from exam_app.review.marking import marks
-from exam_app.review.marking.viewdata import Given
+from exam_app.review import rules
+from exam_app.review.marking import drafts, marks
 from exam_app.review.models import Assignment, QualifyingRound, Script, TrainingReview
 from exam_app.review.people import declaring, pool, qualifying, rounds
 from exam_app.review.people.viewdata import TypedMark
 from exam_app.review.routing import groups, intake, planning
+from exam_app.review.rules import Given, Passage
 from exam_app.sitting.models import Registration, Response, Sitting
 
 ESSAY = (
@@ -184,6 +185,13 @@ def drafted(session: Session, assignment: Assignment, level: int | None | Sequen
     given = {c.position: Given(value, f"Seen in {c.code}.") for c, value in zip(criteria, levels, strict=True)}
     marks.save_draft(session, assignment, marks.DraftMarks(given, "Thank you for this text.", "Mine alone."), now=now)
     return assignment
+
+
+def document(assignment: Assignment, level: int | None, comment: str = "", passages: Sequence[Passage] = ()) -> str:
+    """A draft as the marking page sends it: one level throughout, one comment for the candidate."""
+    shape = drafts.shape_of(assignment)
+    given = {position: Given(level, "") for position in range(1, shape.criteria + 1)}
+    return rules.document(marks.DraftMarks(given, comment, "", passages), shape)
 
 
 def locked(session: Session, assignment: Assignment, level: int | Sequence[int | None], *, now: datetime) -> Assignment:

@@ -131,7 +131,9 @@ def _mark_script(desk: Desk, level: int, comment: str) -> None:
     for choice in page.locator(f"input[type=radio][value='{level}']").all():
         choice.check()
     page.get_by_label("Comment for the candidate").fill(comment)
-    desk.press("Lock")
+    # The page saves first and then goes on by itself.
+    page.get_by_role("button", name="Lock", exact=True).click()
+    page.wait_for_url("**/lock")
     desk.press("Lock these marks")
 
 

@@ -1,12 +1,10 @@
-"""Marking one script: drafts, the lock with its undo, sending back.
+"""Marking one script: the lock with its undo, and sending back.
 
-Receives a reviewer's own assignment, hands locked marks to settling. A draft never moves anything.
+Receives a reviewer's own assignment with its draft, hands locked marks to settling.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,22 +15,16 @@ from exam_app.audit import Event
 from exam_app.db import hit_one
 from exam_app.errors import Missing, Refused
 from exam_app.review import rules
-from exam_app.review.marking.viewdata import Given
-from exam_app.review.models import Assignment, CriterionScore, Declaration, Review, Script
+from exam_app.review.marking.saving import save_draft
+from exam_app.review.models import Assignment, Declaration, Script
 from exam_app.review.routing import allocation
+from exam_app.review.rules import DraftMarks
 from exam_app.review.settling import settle
 from exam_app.review.turns import are_joined, hold, in_turn
 
+__all__ = ["LASTING", "Assignment", "DraftMarks", "assignment_of", "lock", "reopen", "save_draft", "send_back", "undo_until"]
+
 LASTING = ("assigned", "locked")
-
-
-@dataclass(frozen=True, slots=True)
-class DraftMarks:
-    """What a reviewer typed: marks by position of the criterion, and the two texts."""
-
-    given: Mapping[int, Given]
-    comment: str
-    private_note: str
 
 
 def assignment_of(session: Session, account_id: int, public_id: str) -> Assignment:
@@ -44,30 +36,6 @@ def assignment_of(session: Session, account_id: int, public_id: str) -> Assignme
     if session.get(Declaration, (account_id, found.script.window_id)) is None:
         raise rules.NotDeclared(found.script.window.public_id)
     return found
-
-
-def save_draft(session: Session, assignment: Assignment, draft: DraftMarks, *, now: datetime) -> Review:
-    """Keep what was typed. Raises MarksLocked; leaves the state of assignment and script as they are."""
-    hold(session, assignment)
-    if assignment.state != "assigned":
-        raise rules.MarksLocked("These marks are locked.")
-    review = assignment.review or _new_review(session, assignment, now)
-    review.comment, review.private_note, review.saved_at = draft.comment, draft.private_note, now
-    scores = {score.criterion_id: score for score in review.scores}
-    for criterion in assignment.script.prompt.rubric.criteria:
-        given = draft.given.get(criterion.position, Given(None, ""))
-        score = scores.get(criterion.id) or CriterionScore(criterion_id=criterion.id)
-        score.level, score.comment = given.level, given.comment
-        if criterion.id not in scores:
-            review.scores.append(score)
-    session.flush()
-    return review
-
-
-def _new_review(session: Session, assignment: Assignment, now: datetime) -> Review:
-    review = Review(assignment=assignment, sha256=assignment.script.sha256, saved_at=now)
-    session.add(review)
-    return review
 
 
 def lock(session: Session, assignment: Assignment, *, by: str, now: datetime) -> None:

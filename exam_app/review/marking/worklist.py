@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, lazyload
 
+from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.review.marking.viewdata import STATUS_WORDS, Queue, QueueLine, ToDo
 from exam_app.review.models import Assignment, Declaration, Reviewer, Script
@@ -31,6 +32,15 @@ def queues(session: Session, account_id: int, *, now: datetime) -> Sequence[Queu
 def queue_in(session: Session, account_id: int, window: Window, *, now: datetime) -> Queue:
     """The reviewer's list of one window."""
     return _queue(session, window, account_id, now)
+
+
+def next_after(session: Session, account_id: int, public_id: str, *, now: datetime) -> QueueLine | None:
+    """The reviewer's open script that follows this one of theirs, which may have been sent back. Raises Missing for another's."""
+    query = sa.select(Window).join(Script, Script.window_id == Window.id).join(Assignment, Assignment.script_id == Script.id)
+    window = session.scalar(query.where(Assignment.public_id == public_id, Assignment.reviewer_id == account_id))
+    if window is None:
+        raise Missing
+    return queue_in(session, account_id, window, now=now).next_after(public_id)
 
 
 def to_do(session: Session, account_id: int, *, now: datetime) -> ToDo:

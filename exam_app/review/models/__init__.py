@@ -2,7 +2,7 @@
 
 from exam_app.review.models.allocations import AllocationRun, Pin, SmallGroup
 from exam_app.review.models.conflicts import KINDS, LateConflict, ListedConflict
-from exam_app.review.models.marks import CriterionScore, Review
+from exam_app.review.models.marks import CriterionScore, KeptMarks, PassageComment, Review, ReviewRevision
 from exam_app.review.models.pool import Declaration, DeclarationVersion, Reviewer, WindowCapacity
 from exam_app.review.models.scripts import ALPHABET, ASSIGNMENT_STATES, SEND_BACK_REASONS, Assignment, Script, script_code
 from exam_app.review.models.settlements import METHODS, Settlement, settlement
@@ -17,20 +17,23 @@ __all__ = [
     "Declaration",
     "DeclarationVersion",
     "KINDS",
+    "KeptMarks",
     "LateConflict",
     "ListedConflict",
     "METHODS",
+    "PassageComment",
+    "Pin",
     "QualificationDecision",
     "QualifyingRound",
-    "Pin",
     "Review",
+    "ReviewRevision",
     "Reviewer",
     "SEND_BACK_REASONS",
     "Script",
     "Settlement",
+    "SmallGroup",
     "TrainingReview",
     "WindowCapacity",
-    "SmallGroup",
     "script_code",
     "settlement",
 ]

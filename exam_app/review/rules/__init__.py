@@ -1,6 +1,19 @@
 """The rules of blind marking: who may mark a script, what locking means, how marks become a score. Pure."""
 
 from exam_app.review.rules.conflicts import BARRING_REASONS, Marker, Near, is_barred, why_barred
+from exam_app.review.rules.drafts import (
+    LONGEST_COMMENT,
+    LONGEST_TEXT,
+    PASSAGE_KINDS,
+    DraftMarks,
+    Given,
+    Passage,
+    Shape,
+    Unacceptable,
+    digest,
+    document,
+    draft_from,
+)
 from exam_app.review.rules.names import employer_key, folded, name_key, same_person, spellings
 from exam_app.review.rules.qualifying import (
     Candidate,
@@ -38,11 +51,17 @@ from exam_app.review.rules.scores import Marks, Settled, closest_pair, may_lock,
 from exam_app.review.rules.timing import UNDO_TIME, day_in, due_on, undo_until
 
 __all__ = [
+    "Unacceptable",
+    "digest",
     "AlreadyDecided",
     "AlreadyQualified",
     "BARRING_REASONS",
     "Candidate",
+    "DraftMarks",
+    "Given",
     "InputsChanged",
+    "LONGEST_COMMENT",
+    "LONGEST_TEXT",
     "LateWorkWaits",
     "Marker",
     "Marks",
@@ -58,12 +77,15 @@ __all__ = [
     "NotTakenIn",
     "NothingToClaim",
     "Outcome",
+    "PASSAGE_KINDS",
+    "Passage",
     "PauseNotOver",
+    "PinRefused",
     "PracticeFirst",
     "Proof",
     "Settled",
     "SettledAlready",
-    "PinRefused",
+    "Shape",
     "TooFewScripts",
     "UNDO_TIME",
     "chosen",
@@ -71,6 +93,8 @@ __all__ = [
     "compared",
     "day_in",
     "days_of_leave",
+    "document",
+    "draft_from",
     "due_on",
     "employer_key",
     "folded",

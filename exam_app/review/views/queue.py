@@ -18,11 +18,13 @@ from exam_app.review.views.blueprint import Answer, pages, status
 from exam_app.review.views.following import look_again_at
 from exam_app.web.door import me, requires
 
+reading = db.session
+
 
 @pages.get("/reviews")
 @requires(Can.REVIEW)
 def queue() -> Answer:
-    return render_template("review/queue.html", queues=worklist.queues(db.session(), me().account_id, now=g.now))
+    return render_template("review/queue.html", queues=worklist.queues(reading(), me().account_id, now=g.now))
 
 
 @pages.route("/reviews/windows/<window_id>/declaration", methods=["GET", "POST"])
