@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam_app.review.rules import Marks, Settled, closest_pair, reasons_for_third, settle
+from exam_app.review.rules import Marks, Settled, closest, reasons_for_third, settle
 from tests.rules.test_review_marks import POLICY
 
 CRITERIA = 5
@@ -69,7 +69,7 @@ def test_no_other_pair_is_closer_and_of_equally_close_pairs_none_is_higher(marks
     def together(pair: tuple[int, int]) -> Fraction:
         return marks[pair[0]].total + marks[pair[1]].total
 
-    chosen = closest_pair(marks)
+    chosen = closest(marks)
     for other in combinations((1, 2, 3), 2):
         assert apart(chosen) <= apart(other)
         assert apart(chosen) < apart(other) or together(chosen) >= together(other)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exam_app.exams import rules as exams
-from exam_app.review.rules import Marks, Settled, closest_pair, reasons_for_third, settle
+from exam_app.review.rules import Marks, Settled, closest, reasons_for_third, settle
 
 STANDARD = Path(exams.__file__).parent / "policies" / "standard.toml"
 POLICY = exams.policy_from(tomllib.loads(STANDARD.read_text()))
@@ -64,7 +64,7 @@ def test_before_the_third_review_there_are_reasons_and_no_score() -> None:
     assert settle({1: marks(4, 4, 4, 4, 4), 2: marks(1, 1, 1, 1, 1)}, POLICY) == ("pass", "total", "criterion")
 
 
-def test_the_closest_pair_of_three_makes_the_score() -> None:
+def test_the_closest_of_three_makes_the_score() -> None:
     found = settled((4, 4, 4, 4, 4), (1, 1, 1, 1, 1), (4, 4, 4, 4, 3))
     assert (found.points, found.seats, found.method) == (Fraction(49, 2), (1, 3), "adjudicated")
     assert found.reasons == ("pass", "total", "criterion")
@@ -78,4 +78,4 @@ def test_a_third_mark_in_the_middle_goes_with_the_higher_one(first_is_high: bool
 
 
 def test_when_all_three_agree_the_first_two_are_named() -> None:
-    assert closest_pair({1: marks(3, 3), 2: marks(3, 3), 3: marks(3, 3)}) == (1, 2)
+    assert closest({1: marks(3, 3), 2: marks(3, 3), 3: marks(3, 3)}) == (1, 2)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_app.bank.models import Criterion
-from exam_app.db import Base, Instant, Key
+from exam_app.db import Base, Instant, Key, UtcDateTime
 from exam_app.review.models.scripts import Assignment
+
+
+def _first_save(context: DefaultExecutionContext) -> datetime:
+    saved_at: datetime = context.get_current_parameters()["saved_at"]
+    return saved_at
 
 
 class Review(Base):
@@ -21,6 +29,7 @@ class Review(Base):
     comment: Mapped[str] = mapped_column(default="")  # for the candidate
     private_note: Mapped[str] = mapped_column(default="")  # for nobody but the writer
     saved_at: Mapped[Instant]
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=_first_save)  # the first save
     assignment: Mapped[Assignment] = relationship(back_populates="review")
     scores: Mapped[list[CriterionScore]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
