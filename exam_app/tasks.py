@@ -1,4 +1,4 @@
-"""What has to happen by itself: closing overdue sittings, sending waiting mail.
+"""What has to happen by itself: closing overdue sittings, ending talks of markers, sending waiting mail.
 
 Each sweep looks for due work in our own tables, so a lost tick loses nothing and a second
 sweep at the same time does nothing twice.
@@ -17,6 +17,7 @@ from exam_app.db import begin, db
 from exam_app.notices.mailer import sender_for
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import Send, note_try, waiting_mail
+from exam_app.review.settling import talking
 from exam_app.sitting.closing import AT_ONCE, close_overdue
 from exam_app.sitting.pausing import settle_overdue
 
@@ -25,13 +26,23 @@ EVERY_SECONDS = 10
 
 def sweep(app: Flask) -> tuple[int, int]:
     """Do all due work once; how many sittings were closed and how many mails left."""
-    return close_parts(app), send_mail(app)
+    closed, _ = close_parts(app), tend_talks(app)
+    return closed, send_mail(app)
 
 
 def close_parts(app: Flask) -> int:
     """Hand in every part whose time is over; how many."""
     with app.app_context():
         return _close_overdue(app.extensions["clock"].now())
+
+
+def tend_talks(app: Flask) -> int:
+    """Tell markers that a script waits for their agreement, and end what took too long; how many."""
+    with app.app_context():
+        begin(db.session(), writes=True)
+        tended = talking.tend(db.session(), now=app.extensions["clock"].now())
+        db.session.commit()
+    return tended
 
 
 def send_mail(app: Flask, send: Send | None = None) -> int:
@@ -92,6 +103,6 @@ def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
                 # The database may be away for a moment; the next tick finds the same work.
                 app.logger.exception("a sweep failed and will be repeated")
 
-    for deed in (close_parts, send_mail):
+    for deed in (close_parts, tend_talks, send_mail):
         Thread(target=again_and_again, args=(deed,), name=deed.__name__, daemon=True).start()
     return ended

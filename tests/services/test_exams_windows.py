@@ -86,5 +86,5 @@ def test_other_rules_need_another_number(stocked: None, session: Session, clock:
     with pytest.raises(rules.NameTaken, match="other rules"):
         service.import_policy(session, path, now=clock.now())
     path.write_text(path.read_text(encoding="utf-8").replace("number = 2", "number = 3"), encoding="utf-8")
-    assert service.import_policy(session, path, now=clock.now()).number == 2
+    assert service.import_policy(session, path, now=clock.now()).number == 3
     assert service.policy_of(service.windows(session)[0]).break_minutes == 15

@@ -14,8 +14,8 @@ from exam_app.review.models.scripts import Assignment
 
 
 def _first_save(context: DefaultExecutionContext) -> datetime:
-    saved_at: datetime = context.get_current_parameters()["saved_at"]
-    return saved_at
+    given: dict[str, datetime] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return given["saved_at"]
 
 
 class Review(Base):

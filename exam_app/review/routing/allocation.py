@@ -81,19 +81,25 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
 def give_seat(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> Assignment | None:
     """Give one seat of this script to the eligible reviewer with the fewest scripts; None when there is nobody.
 
-    For the third seat, and for a seat that was sent back. The caller holds the turn.
+    For the third seat, and for a seat that was sent back; a seeded script goes to nobody else. The caller holds the turn.
     """
+    if script.seed_of is not None:
+        return None
     reviewers, load = active_pool(session), planning.loads(session, script.window_id)
     able = conflicts.unbarred(session, [script], reviewers)[script.id]
     free = [r for r in reviewers if r.account_id in able and load[r.account_id] < r.capacity]
     if not free:
         return None
     chosen = min(free, key=lambda r: (load[r.account_id], hashlib.sha256(f"{script.id} {r.account_id}".encode()).digest()))
+    return give_to(session, script, seat, chosen.account_id, by=by, now=now)
+
+
+def give_to(session: Session, script: Script, seat: int, reviewer_id: int, *, by: str, now: datetime) -> Assignment:
+    """Give this seat to this reviewer and tell them that a script waits. The caller holds the turn and has looked for conflicts."""
     made = Assignment(
-        script_id=script.id, reviewer_id=chosen.account_id, seat=seat, place=secrets.randbelow(PLACES),
-        due_on=_due(script.window, now),
-    )  # fmt: skip
-    _tell(session, chosen.account_id, 1, script.window, now)
+        script_id=script.id, reviewer_id=reviewer_id, seat=seat, place=secrets.randbelow(PLACES), due_on=_due(script.window, now)
+    )
+    _tell(session, reviewer_id, 1, script.window, now)
     return _add(session, made, by=by, now=now)
 
 

@@ -103,6 +103,17 @@ def between(code: str, one: Marks, two: Marks) -> range:
     return range(low, high + 1)
 
 
+def unexplained(decided: Levels, marks: Mapping[int, Marks], reasons: Mapping[str, str]) -> list[str]:
+    """The criteria on which none of the reviews gave the decided level and no reason is said."""
+    given = {code: {mark.levels[code] for mark in marks.values()} for code in decided}
+    return [code for code, level in decided.items() if level not in given[code] and not reasons.get(code, "").strip()]
+
+
+def middle(code: str, marks: Mapping[int, Marks]) -> int:
+    """The middle one of three levels on a criterion: what is suggested to whoever decides."""
+    return sorted(mark.levels[code] for mark in marks.values())[len(marks) // 2]
+
+
 def closest(marks: Mapping[int, Marks], tie: str = "higher") -> tuple[int, ...]:
     """The seats whose totals lie closest; of equally close pairs the higher or lower one, or all three seats."""
     total = {seat: mark.total for seat, mark in marks.items()}

@@ -54,6 +54,14 @@ def warnings(habits: Habits, policy: ExamPolicy) -> tuple[str, ...]:
     return tuple(found)
 
 
+def has_shifted(before: Estimate, after: Estimate, by: Fraction) -> bool:
+    """Whether severity moved by more than this from one window to the next, with intervals that do not meet."""
+    if None in (before.value, before.low, before.high, after.value, after.low, after.high):
+        return False
+    apart = (after.low or 0) > (before.high or 0) or (after.high or 0) < (before.low or 0)
+    return apart and abs((after.value or 0) - (before.value or 0)) > by
+
+
 def as_level(points: Fraction, scale: tuple[int, ...]) -> float:
     """Settled points of a criterion on the scale of levels: those of level 3 give 3.0, half way to level 4 gives 3.5.
 

@@ -13,6 +13,7 @@ from exam_app.review.marking import worklist
 from exam_app.review.people import declaring
 from exam_app.review.routing import allocation
 from exam_app.review.rules import NotDeclared
+from exam_app.review.settling import talking
 from exam_app.review.views.blueprint import Answer, pages, status
 from exam_app.web.door import me, requires
 
@@ -20,7 +21,8 @@ from exam_app.web.door import me, requires
 @pages.get("/reviews")
 @requires(Can.REVIEW)
 def queue() -> Answer:
-    return render_template("review/queue.html", queues=worklist.queues(db.session(), me().account_id, now=g.now))
+    found, talks = worklist.queues(db.session(), me().account_id, now=g.now), talking.waiting_for(db.session(), me().account_id)
+    return render_template("review/queue.html", queues=found, talks=talks)
 
 
 @pages.route("/reviews/windows/<window_id>/declaration", methods=["GET", "POST"])

@@ -1,0 +1,96 @@
+"""A coefficient with its interval: Wilson for shares, t for means, resampled units for the rest."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from question_bank.agreement.chance import alpha, gwet, kappa
+from question_bank.agreement.tables import exact, smd, within_one
+from question_bank.agreement.weights import Floats, identity, linear, quadratic
+
+Z = 1.959963984540054  # of 95 %
+SHARES = ("exact", "within_one")
+MOST_LOST = 0.05  # of the resamples may have no coefficient before the interval is left out
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its 95 % interval and the number of units behind it; None where it is undefined."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+def wilson(share: float, n: int) -> Figure:
+    """A share of n units with Wilson's interval. Raises ValueError for no units."""
+    if n < 1:
+        raise ValueError("a share of nothing")
+    centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z / (1 + Z * Z / n) * math.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    return Figure(share, max(centre - half, 0.0), min(centre + half, 1.0), n)
+
+
+def mean_interval(values: ArrayLike) -> Figure:
+    """The mean with its t interval; no interval for fewer than two values."""
+    found = np.asarray(values, dtype=float)
+    n = len(found)
+    if n == 0:
+        return Figure(None, None, None, 0)
+    mean = float(found.mean())
+    if n < 2:
+        return Figure(mean, None, None, n)
+    from scipy.special import stdtrit
+
+    half = float(stdtrit(n - 1, 0.975)) * float(found.std(ddof=1)) / math.sqrt(n)
+    return Figure(mean, mean - half, mean + half, n)
+
+
+def summarise(units: Floats, q: int, times: Floats) -> dict[str, Figure]:
+    """Every coefficient of two markers over units that each bring a flat q x q table of their pairs.
+
+    `times` says how often each unit occurs in each resample (see `drawn`), so that criteria of one
+    script stay together (percentile bootstrap); shares get Wilson's interval over the units, the wider one.
+    """
+    found = coefficients(units.sum(axis=0).reshape(q, q))
+    again = coefficients((times @ units).reshape(len(times), q, q))
+    return {name: _figure(name, float(value), again[name], len(units)) for name, value in found.items()}
+
+
+def coefficients(tables: Floats) -> dict[str, Floats]:
+    """All coefficients of each (..., q, q) table, by name."""
+    q = tables.shape[-1]
+    coincident = tables + np.swapaxes(tables, -2, -1)
+    pairs = np.eye(q)[:, None, :] + np.eye(q)[None, :, :]
+    patterns, times = pairs.reshape(q * q, q), tables.reshape(*tables.shape[:-2], q * q)
+    return {
+        "exact": exact(tables), "within_one": within_one(tables),
+        "kappa": kappa(tables, identity(q)), "linear": kappa(tables, linear(q)), "quadratic": kappa(tables, quadratic(q)),
+        "alpha_ordinal": alpha(coincident, "ordinal"), "alpha_interval": alpha(coincident, "interval"),
+        "ac1": gwet(patterns, identity(q), times), "ac2": gwet(patterns, quadratic(q), times), "smd": smd(tables),
+    }  # fmt: skip
+
+
+def drawn(n: int, seed: int, times: int = 400) -> NDArray[np.floating[Any]]:
+    """How often each of n units is drawn when n are drawn with replacement, so many times: times x n."""
+    chosen = np.random.default_rng(seed).integers(n, size=(times, n))
+    # A row at a time: one count over all of them leaves the processor's cache and takes ten times as long.
+    return np.stack([np.bincount(row, minlength=n) for row in chosen]).astype(float)
+
+
+def _figure(name: str, value: float, again: Floats, n: int) -> Figure:
+    if math.isnan(value) or n == 0:
+        return Figure(None, None, None, n)
+    if name in SHARES:
+        return wilson(value, n)
+    kept = again[~np.isnan(again)]
+    if len(kept) < (1 - MOST_LOST) * len(again):
+        return Figure(value, None, None, n)
+    low, high = np.quantile(kept, (0.025, 0.975))
+    return Figure(value, float(low), float(high), n)
