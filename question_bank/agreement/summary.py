@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,15 +53,30 @@ def mean_interval(values: ArrayLike) -> Figure:
     return Figure(mean, mean - half, mean + half, n)
 
 
-def summarise(units: Floats, q: int, times: Floats) -> dict[str, Figure]:
-    """Every coefficient of two markers over units that each bring a flat q x q table of their pairs.
+def summarise(tables: Floats, again: Floats, units: Sequence[int]) -> list[dict[str, Figure]]:
+    """Every coefficient of each group of pairs, by name.
 
-    `times` says how often each unit occurs in each resample (see `drawn`), so that criteria of one
-    script stay together (percentile bootstrap); shares get Wilson's interval over the units, the wider one.
+    `tables` (groups, q, q) counts the pairs, `again` (groups, times, q, q) does so in each resample of
+    the units (see `drawn`), of which a group has so many: percentile bootstrap. Marks of one script stay
+    together in it. Shares get Wilson's interval over the units, which is the wider one.
     """
-    found = coefficients(units.sum(axis=0).reshape(q, q))
-    again = coefficients((times @ units).reshape(len(times), q, q))
-    return {name: _figure(name, float(value), again[name], len(units)) for name, value in found.items()}
+    found, resampled = coefficients(tables), coefficients(again)
+    low, high = ({name: _quantile(values, share) for name, values in resampled.items()} for share in (0.025, 0.975))
+    return [
+        {name: _figure(name, float(values[g]), float(low[name][g]), float(high[name][g]), n) for name, values in found.items()}
+        for g, n in enumerate(units)
+    ]
+
+
+def _quantile(values: Floats, share: float) -> Floats:
+    """By row, of what is defined, with straight lines between; nan where too many are not."""
+    ordered, known = np.sort(values, axis=-1), (~np.isnan(values)).sum(axis=-1)
+    place = share * np.maximum(known - 1, 0)
+    below = np.floor(place).astype(int)
+    rows = np.arange(len(ordered))
+    upper = ordered[rows, np.minimum(below + 1, np.maximum(known - 1, 0))]
+    found = ordered[rows, below] + (upper - ordered[rows, below]) * (place - below)
+    return np.where(known >= (1 - MOST_LOST) * values.shape[-1], found, np.nan)
 
 
 def coefficients(tables: Floats) -> dict[str, Floats]:
@@ -81,16 +97,12 @@ def drawn(n: int, seed: int, times: int = 400) -> NDArray[np.floating[Any]]:
     """How often each of n units is drawn when n are drawn with replacement, so many times: times x n."""
     chosen = np.random.default_rng(seed).integers(n, size=(times, n))
     # A row at a time: one count over all of them leaves the processor's cache and takes ten times as long.
-    return np.stack([np.bincount(row, minlength=n) for row in chosen]).astype(float)
+    return np.stack([np.bincount(row, minlength=n) for row in chosen]).astype(np.float32)
 
 
-def _figure(name: str, value: float, again: Floats, n: int) -> Figure:
+def _figure(name: str, value: float, low: float, high: float, n: int) -> Figure:
     if math.isnan(value) or n == 0:
         return Figure(None, None, None, n)
     if name in SHARES:
         return wilson(value, n)
-    kept = again[~np.isnan(again)]
-    if len(kept) < (1 - MOST_LOST) * len(again):
-        return Figure(value, None, None, n)
-    low, high = np.quantile(kept, (0.025, 0.975))
-    return Figure(value, float(low), float(high), n)
+    return Figure(value, None, None, n) if math.isnan(low) else Figure(value, low, high, n)

@@ -1,4 +1,4 @@
-"""`python3 -m tests.bench saves|rush|window|growth|servers|all [--json] [--seconds N] [--candidates N] ...`."""
+"""`python3 -m tests.bench saves|rush|window|growth|servers|review-board|all [--json] [--seconds N] [--candidates N] ...`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 
 from exam_app import bootstrap
 
-NAMES = ("saves", "rush", "window", "growth", "servers")
+NAMES = ("saves", "rush", "window", "growth", "servers", "review-board")
 CANDIDATES = {"window": 10_000, "rush": 1_000}
 SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
 CONNECTIONS = {"window": 256}
@@ -29,7 +29,7 @@ def main() -> None:
                 seconds=wanted.seconds or SECONDS.get(name, 8.0), candidates=wanted.candidates or CANDIDATES.get(name, 256),
                 connections=wanted.connections or CONNECTIONS.get(name, 64), revisions=wanted.revisions, extra=wanted.extra,
             )  # fmt: skip
-            for figure in importlib.import_module(f"tests.bench.{name}").measure(database, load):
+            for figure in importlib.import_module(f"tests.bench.{name.replace('-', '_')}").measure(database, load):
                 _show(figure._asdict(), wanted.json)
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank.agreement import (
+    Figure,
     alpha,
     coefficients,
     coincidences,
@@ -42,6 +43,12 @@ KRIPPENDORFF = np.array(
         [NAN, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, NAN], [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, NAN],
     ]
 ).T  # fmt: skip
+
+
+def summary(units: np.ndarray, seed: int) -> dict[str, Figure]:
+    """All figures of one group of units with their flat tables."""
+    again = drawn(len(units), seed) @ units
+    return summarise(units.sum(axis=0).reshape(1, 4, 4), again.reshape(1, -1, 4, 4), [len(units)])[0]
 
 
 def test_kappa_and_weighted_kappa_are_the_published_ones() -> None:
@@ -100,7 +107,7 @@ def test_the_mean_difference_is_in_standard_deviations() -> None:
 def test_two_constant_and_equal_markers_have_no_agreement_beyond_chance() -> None:
     units = np.zeros((12, 16))
     units[:, 10] = 5
-    found = summarise(units, 4, drawn(12, seed=1))
+    found = summary(units, seed=1)
     assert found["exact"].value == 1
     for name in ("kappa", "linear", "quadratic", "alpha_ordinal", "alpha_interval", "smd"):
         assert (found[name].value, found[name].low) == (None, None), name
@@ -114,7 +121,7 @@ def test_negative_agreement_stays_negative() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    found = summarise(np.zeros((0, 16)), 4, np.zeros((400, 0)))
+    (found,) = summarise(np.zeros((1, 4, 4)), np.zeros((1, 400, 4, 4)), [0])
     assert {figure.value for figure in found.values()} == {None}
     assert (icc(np.zeros((0, 2))).single.n, mean_interval([]).n) == (0, 0)
 
@@ -140,7 +147,7 @@ def test_the_resampled_interval_is_about_the_known_one() -> None:
     two = np.where(chance.random(2000) < 0.8, one, 3 - one)
     units = np.zeros((2000, 16))
     units[np.arange(2000), (one - 1) * 4 + two - 1] = 1
-    found = summarise(units, 4, drawn(2000, seed=1))["kappa"]
+    found = summary(units, seed=1)["kappa"]
     share = exact(units.sum(axis=0).reshape(4, 4))
     error = float(np.sqrt(share * (1 - share) / 2000) / 0.5)
     assert found.low == pytest.approx((found.value or 0) - 1.96 * error, abs=0.01)

@@ -31,38 +31,49 @@ class Agreements:
 
 def agreements(sheet: Sheet, seed: int) -> Agreements:
     """Every group's agreement. Scripts are resampled within their prompt, always in the same way for a seed."""
-    times, units, both = _times(sheet, seed), _units(sheet.levels), (sheet.levels > 0).all(axis=2)
-    means = sheet.means
+    prompts = np.unique(sheet.prompts).tolist()
+    means, both = sheet.means, (sheet.levels > 0).all(axis=2)
+    masks = [np.ones(len(both), dtype=bool), *(sheet.prompts == p for p in prompts), *both.T]
+    ratings = [means] * (1 + len(prompts)) + [sheet.levels[:, c] for c in range(len(sheet.criteria))]
+    scripts = [int(mask.sum()) for mask in masks]
+    now, again = _tables(sheet, seed)
+    figures = summarise(now, again, scripts)
+    found = [
+        Agreement(n, int(table.sum()), figure | _of_totals(rated[mask]))
+        for n, table, figure, rated, mask in zip(scripts, now, figures, ratings, masks, strict=True)
+    ]
+    first = 1 + len(prompts)
     return Agreements(
-        _agreement(units, means, times),
-        {int(p): _agreement(units[m], means[m], times[:, m]) for p in np.unique(sheet.prompts) for m in [sheet.prompts == p]},
-        {
-            criterion: _agreement(_units(sheet.levels[m][:, [c]]), sheet.levels[m][:, c].astype(float), times[:, m])
-            for c, criterion in enumerate(sheet.criteria)
-            for m in [both[:, c]]
-        },
+        found[0], dict(zip(prompts, found[1:first], strict=True)), dict(zip(sheet.criteria, found[first:], strict=True))
     )
 
 
-def _agreement(units: Any, ratings: Any, times: Any) -> Agreement:
+def _of_totals(ratings: Any) -> dict[str, Figure]:
     one = icc(ratings)
-    found = summarise(units, LEVELS, times) | {"icc_1": one.single, "icc_k": one.mean}
-    return Agreement(len(units), int(units.sum()), found)
+    return {"icc_1": one.single, "icc_k": one.mean}
 
 
-def _times(sheet: Sheet, seed: int) -> Any:
-    n = len(sheet.prompts)
-    times = np.zeros((len(drawn(1, seed)), n))
-    for number, prompt in enumerate(np.unique(sheet.prompts)):
-        mine = sheet.prompts == prompt
-        times[:, mine] = drawn(int(mine.sum()), seed + number)
-    return times
+def _tables(sheet: Sheet, seed: int) -> tuple[Any, Any]:
+    """The tables of the whole, each prompt and each criterion: (groups, 4, 4), and (groups, times, 4, 4) resampled."""
+    prompts, number = np.unique(sheet.prompts), len(sheet.criteria)
+    times, first = len(drawn(1, seed)), 1 + len(prompts)
+    now, again = np.zeros((first + number, LEVELS**2)), np.zeros((first + number, times, LEVELS**2))
+    for place, prompt in enumerate(prompts):
+        # A criterion belongs to few prompts: a small product for each prompt instead of a large one for each criterion.
+        mine = sheet.levels[sheet.prompts == prompt]
+        used = np.flatnonzero((mine > 0).any(axis=(0, 2)))
+        units = _units(mine[:, used])
+        resampled = (drawn(len(units), seed + place) @ units.reshape(len(units), -1)).reshape(times, len(used), -1)
+        for group in (0, 1 + place):
+            now[group] += units.sum(axis=(0, 1))
+            again[group] += resampled.sum(axis=1)
+        now[first + used] += units.sum(axis=0)
+        again[first + used] += resampled.transpose(1, 0, 2)
+    return now.reshape(-1, LEVELS, LEVELS), again.reshape(-1, times, LEVELS, LEVELS)
 
 
 def _units(levels: Any) -> Any:
-    """For each script the flat table of its pairs of levels, scripts x 16."""
+    """For each script and criterion the flat table of its one pair of levels, scripts x criteria x 16."""
     both = (levels > 0).all(axis=2)
     cell = (levels[..., 0] - 1) * LEVELS + levels[..., 1] - 1
-    scripts = np.broadcast_to(np.arange(len(levels))[:, None], both.shape)
-    flat = np.bincount(scripts[both] * LEVELS**2 + cell[both], minlength=len(levels) * LEVELS**2)
-    return flat.reshape(len(levels), LEVELS**2).astype(float)
+    return ((np.arange(LEVELS**2) == cell[..., None]) & both[..., None]).astype(np.float32)

@@ -44,7 +44,9 @@ class Sheet:
 
 def sheet_of(session: Session, windows: Collection[int]) -> Sheet:
     """The scripts of these windows that have both first reviews locked."""
-    return _sheet(session.execute(_reviews(windows)).all(), session.execute(_scores(windows)).all())
+    # Many plain rows: the connection hands them out without the session's wrapping.
+    connection = session.connection()
+    return _sheet(connection.execute(_reviews(windows)).all(), connection.execute(_scores(windows)).all())
 
 
 def _first_two(query: Any, windows: Collection[int]) -> Any:
@@ -72,11 +74,14 @@ def _sheet(reviews: Sequence[Any], scores: Sequence[Any]) -> Sheet:
 
     whole = [(one, two) for one, two in zip(reviews, reviews[1:], strict=False) if one.script_id == two.script_id]
     flat = [row for pair in whole for row in pair]
-    place = {row.id: number for number, row in enumerate(flat)}
-    given = np.array([(place[r], c, level) for r, c, level in scores if r in place], dtype=int).reshape(-1, 3)
-    criteria = np.unique(given[:, 1])
+    review, criterion, level = (np.array(column, dtype=int) for column in (zip(*scores, strict=True) if scores else ((), (), ())))
+    known = np.array([row.id for row in flat], dtype=int)
+    order = np.argsort(known)
+    at = np.searchsorted(known, review, sorter=order) if len(flat) else np.zeros(0, dtype=int)
+    mine = np.isin(review, known)
+    place, criteria = order[np.minimum(at, len(flat) - 1)[mine]] if len(flat) else at, np.unique(criterion[mine])
     levels = np.zeros((len(whole), max(len(criteria), 1), 2), dtype=int)
-    levels[given[:, 0] // 2, np.searchsorted(criteria, given[:, 1]), given[:, 0] % 2] = given[:, 2]
+    levels[place // 2, np.searchsorted(criteria, criterion[mine]), place % 2] = level[mine]
     pairs = (len(whole), 2)
     return Sheet(
         prompts=np.array([one.prompt_version_id for one, _ in whole], dtype=int),
