@@ -48,11 +48,15 @@ def _share(tables: Floats, counted: NDArray[np.floating[Any]]) -> Floats:
 
 
 def smd(tables: Floats) -> Floats:
-    """Standardised mean difference: second minus first mean over the root of the mean of both variances (n - 1)."""
+    """Standardised mean difference: second minus first mean over the root of the mean of both variances (n - 1).
+
+    Undefined (nan) where both markers give one level only.
+    """
     levels, n = np.arange(1, tables.shape[-1] + 1, dtype=float), tables.sum((-2, -1))
     with np.errstate(invalid="ignore", divide="ignore"):
         (mean1, var1), (mean2, var2) = (_moments(tables.sum(axis), levels, n) for axis in (-1, -2))
-        return np.asarray((mean2 - mean1) / np.sqrt((var1 + var2) / 2))
+        spread = np.sqrt((var1 + var2) / 2)
+        return np.where(spread > 0, (mean2 - mean1) / np.where(spread > 0, spread, 1), np.nan)
 
 
 def _moments(margin: Floats, levels: Floats, n: Floats) -> tuple[Floats, Floats]:

@@ -102,6 +102,7 @@ def test_gwets_coefficients_by_hand() -> None:
 def test_the_mean_difference_is_in_standard_deviations() -> None:
     assert smd(crosstab([1, 2, 3], [2, 3, 4], 4)) == pytest.approx(1.0)
     assert smd(crosstab([2, 3, 4], [1, 2, 3], 4)) == pytest.approx(-1.0)
+    assert np.isnan(smd(crosstab([2, 2, 2], [3, 3, 3], 4)))
 
 
 def test_two_constant_and_equal_markers_have_no_agreement_beyond_chance() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 LONGEST = 4000
 DECISIONS = (
@@ -30,7 +30,7 @@ class NoteForm(FlaskForm):
     words = TextAreaField(
         "Why?",
         [
-            InputRequired("Say why; it stands in the record."),
+            DataRequired("Say why; it stands in the record."),
             Length(max=LONGEST, message=f"Use at most {LONGEST:,} characters here."),
         ],
     )

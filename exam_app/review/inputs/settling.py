@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from exam_app.review.rules import traces
 from exam_app.review.settling.viewdata import ComparedCriterion, Comparison, TalkPage
@@ -41,7 +41,7 @@ class LevelsForm(FlaskForm):
 class TalkForm(LevelsForm):
     """A proposal to the other marker."""
 
-    words = TextAreaField("Why these levels?", [InputRequired("Say why."), _short(LONGEST_REASON), _without_traces])
+    words = TextAreaField("Why these levels?", [DataRequired("Say why."), _short(LONGEST_REASON), _without_traces])
 
 
 class DecideForm(LevelsForm):
@@ -65,7 +65,7 @@ class DecideForm(LevelsForm):
 class CorrectForm(LevelsForm):
     """The levels as they should be, and why."""
 
-    reason = TextAreaField("Why do they have to change?", [InputRequired("Say why."), _short(LONGEST_REASON)])
+    reason = TextAreaField("Why do they have to change?", [DataRequired("Say why."), _short(LONGEST_REASON)])
 
     def chosen(self, criteria: Sequence[tuple[str, str]]) -> dict[str, int]:
         """The chosen level by the code of the criterion."""
@@ -79,7 +79,7 @@ class AnswerForm(FlaskForm):
         "Your decision", [InputRequired("Choose one.")],
         choices=[SelectChoice("agree", "Agree: the levels are corrected"), SelectChoice("decline", "Decline: they stay as they are")],
     )  # fmt: skip
-    answer = TextAreaField("Why?", [InputRequired("Say why; it stands in the record."), _short(LONGEST_REASON)])
+    answer = TextAreaField("Why?", [DataRequired("Say why; it stands in the record."), _short(LONGEST_REASON)])
 
 
 def talk_form(page: TalkPage) -> TalkForm:

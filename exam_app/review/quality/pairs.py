@@ -80,7 +80,7 @@ def _sheet(reviews: Sequence[Any], scores: Sequence[Any]) -> Sheet:
     at = np.searchsorted(known, review, sorter=order) if len(flat) else np.zeros(0, dtype=int)
     mine = np.isin(review, known)
     place, criteria = order[np.minimum(at, len(flat) - 1)[mine]] if len(flat) else at, np.unique(criterion[mine])
-    levels = np.zeros((len(whole), max(len(criteria), 1), 2), dtype=int)
+    levels = np.zeros((len(whole), len(criteria), 2), dtype=int)
     levels[place // 2, np.searchsorted(criteria, criterion[mine]), place % 2] = level[mine]
     pairs = (len(whole), 2)
     return Sheet(
