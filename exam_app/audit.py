@@ -101,7 +101,17 @@ class Event(Enum):
     REVIEW_LOCKED = "review.locked", {"script", "rubric"}
     REVIEW_REOPENED = "review.reopened", {"script"}
     ADJUDICATION_ASKED = "script.adjudication_asked", {"reasons"}
+    TALK_BEGUN = "script.talk_begun", {"reasons", "until"}
+    LEVELS_PROPOSED = "script.levels_proposed", {"seat", "levels"}
+    TALK_ENDED = "script.talk_ended", {"outcome"}
+    WORDS_WITHHELD = "script.words_withheld", {"turn"}
+    ADJUDICATION_DECIDED = "script.adjudication_decided", {"assignment", "levels"}
     SCRIPT_SETTLED = "script.settled", {"points", "out_of", "method"}
+    SETTLEMENT_REPLACED = "script.settlement_replaced", {"number", "points", "method", "correction"}
+    CORRECTION_ASKED = "review.correction_asked", {"correction", "changes", "reason"}
+    CORRECTION_DECIDED = "review.correction_decided", {"correction", "is_agreed", "answer"}
+    SEEDS_MIXED_IN = "window.seeds_mixed_in", {"scripts", "a_reviewer"}
+    QUALITY_NOTED = "window.quality_noted", {"warning", "reviewer", "decision"}
     RESULTS_COMPUTED = "results.computed", {"results"}
     COMMENT_RELEASE_CHOSEN = "results.comment_chosen", {"released"}
     RELEASE_OVERRIDDEN = "results.release_overridden", {"check", "reason"}

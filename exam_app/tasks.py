@@ -1,4 +1,4 @@
-"""What has to happen by itself: closing overdue sittings, scripts that move on or away from a conflict, sending waiting mail.
+"""What has to happen by itself: closing overdue sittings, scripts that go on or away from a conflict, talks that end, waiting mail.
 
 Each sweep looks for due work in our own tables, so a lost tick loses nothing and a second
 sweep at the same time does nothing twice.
@@ -18,7 +18,7 @@ from exam_app.notices.mailer import sender_for
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import Send, note_try, waiting_mail
 from exam_app.review.routing import rechecking
-from exam_app.review.settling import onward
+from exam_app.review.settling import onward, talking
 from exam_app.sitting.closing import AT_ONCE, close_overdue
 from exam_app.sitting.pausing import settle_overdue
 
@@ -27,8 +27,7 @@ EVERY_SECONDS = 10
 
 def sweep(app: Flask) -> tuple[int, int]:
     """Do all due work once; how many sittings were closed and how many mails left."""
-    move_conflicts(app)
-    give_on(app)
+    go_on_with_marking(app)
     return close_parts(app), send_mail(app)
 
 
@@ -38,27 +37,29 @@ def close_parts(app: Flask) -> int:
         return _close_overdue(app.extensions["clock"].now())
 
 
-def move_conflicts(app: Flask) -> None:
-    """Take scripts from reviewers of whom a conflict became known, where the request that told it broke off before."""
-    with app.app_context():
-        begin(db.session(), writes=False)
-        is_due = rechecking.is_due(db.session())
-        db.session.rollback()
-        if is_due:
-            begin(db.session(), writes=True)
-            rechecking.recheck_all(db.session(), now=app.extensions["clock"].now())
-            db.session.commit()
+def go_on_with_marking(app: Flask) -> None:
+    """Do what follows marking where a request broke off before it, or where only time has passed."""
+    for is_due, deed in MARKING:
+        _when_due(app, is_due, deed)
 
 
-def give_on(app: Flask) -> None:
-    """Settle the marks that suffice and fill the seats that wait, where a reviewer's request broke off before it."""
+MARKING = (
+    (rechecking.is_due, rechecking.recheck_all),
+    (onward.is_due, onward.carry_on),
+    (talking.is_due, talking.tend),
+)
+
+
+def _when_due(app: Flask, is_due: Callable[..., bool], deed: Callable[..., object]) -> None:
+    # The look takes no lock that others wait for.
+    now = app.extensions["clock"].now()
     with app.app_context():
         begin(db.session(), writes=False)
-        is_due = onward.is_due(db.session())
+        has_work = is_due(db.session(), now=now)
         db.session.rollback()
-        if is_due:
+        if has_work:
             begin(db.session(), writes=True)
-            onward.carry_on(db.session(), now=app.extensions["clock"].now())
+            deed(db.session(), now=now)
             db.session.commit()
 
 
@@ -120,6 +121,6 @@ def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
                 # The database may be away for a moment; the next tick finds the same work.
                 app.logger.exception("a sweep failed and will be repeated")
 
-    for deed in (close_parts, move_conflicts, give_on, send_mail):
+    for deed in (close_parts, go_on_with_marking, send_mail):
         Thread(target=again_and_again, args=(deed,), name=deed.__name__, daemon=True).start()
     return ended

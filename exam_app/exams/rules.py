@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from exam_app.errors import Refused
 from question_bank.model import Blueprint, Cell, CognitiveLevel, LevelShare
 
+THIRD_WAYS = ("tertium quid", "parity", "adjudicator")
+TIES = ("higher", "lower", "all")
+
 
 class FormFrozen(Refused):
     """A published form never changes."""
@@ -134,6 +137,14 @@ class ExamPolicy:
     least_for_statistics: int
     reviewers: ReviewerRules = ReviewerRules()
     least_scripts: int = 0  # of a designation in a window; fewer are given out only after a recorded decision
+    third: str = "tertium quid"
+    tie: str = "higher"
+    consensus_days: int | None = None  # None: no consensus is sought
+    seeds_most: int = 0
+    least_for_agreement: int = 10
+    quick_minutes: int = 3
+    drift_levels: Fraction = Fraction(1, 2)
+    bootstrap_seed: int = 1
 
     @property
     def grace(self) -> timedelta:
@@ -141,10 +152,11 @@ class ExamPolicy:
 
 
 def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
-    """Read a policy document. Raises KeyError or ValueError for one that is not whole."""
+    """Read a policy document. Raises KeyError or ValueError for one that is not whole.
+
+    What an older document does not say means what it meant then: no consensus, a tie for the higher pair, no seeds.
+    """
     mark, retake, office = document["essay_mark"], document["retake"], document["office"]
-    if mark["third"] != "tertium quid":
-        raise ValueError(f"unknown rule for the third review: {mark['third']}")
     return ExamPolicy(
         code=document["code"],
         number=document["number"],
@@ -167,7 +179,24 @@ def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
         least_for_statistics=office["least_for_statistics"],
         reviewers=reviewer_rules_from(document.get("review", {})),
         least_scripts=document.get("review", {}).get("least_scripts", 0),
+        **_settling(mark),
+        **_quality(document.get("quality", {})),
     )
+
+
+def _settling(mark: Mapping[str, Any]) -> dict[str, Any]:
+    third, tie = mark["third"].replace("_", " "), mark.get("tie", "higher")
+    if third not in THIRD_WAYS:
+        raise ValueError(f"unknown rule for the third review: {mark['third']}")
+    if tie not in TIES:
+        raise ValueError(f"unknown rule for a tie: {tie}")
+    return {"third": third, "tie": tie, "consensus_days": mark.get("consensus_days", 7) if mark.get("consensus") else None}
+
+
+def _quality(quality: Mapping[str, Any]) -> dict[str, Any]:
+    known = ("seeds_most", "least_for_agreement", "quick_minutes", "bootstrap_seed")
+    found = {name: int(quality[name]) for name in known if name in quality}
+    return found | ({"drift_levels": Fraction(quality["drift_levels"])} if "drift_levels" in quality else {})
 
 
 def content_hash(document: Any) -> str:

@@ -74,7 +74,7 @@ def test_a_script_that_nobody_could_take_goes_on_when_somebody_is_free(
     assert (script.state, holder(session, script, 1)) == ("sent_back", None)
     enter(session, cast.rosa, now=clock.now())
     session.commit()
-    tasks.give_on(app)
+    tasks.go_on_with_marking(app)
     session.expire_all()
     assert (script.state, holder(session, script, 1)) == ("in_review", cast.rosa.id)
 
@@ -101,7 +101,7 @@ def test_a_third_review_that_nobody_could_take_is_given_when_somebody_is_free(
     assert (script.state, third_seat(session, script)) == ("adjudication", None)
     enter(session, cast.rosa, now=clock.now())
     session.commit()
-    tasks.give_on(app)
+    tasks.go_on_with_marking(app)
     session.expire_all()
     third = third_seat(session, script)
     assert third is not None
@@ -135,6 +135,6 @@ def test_when_the_request_broke_off_before_it_the_sweep_settles(
     tasks.sweep(app)
     session.expire_all()
     assert script.state == "settled"
-    assert not onward.is_due(session)
+    assert not onward.is_due(session, now=clock.now())
     tasks.sweep(app)
     assert len(list(session.scalars(sa.select(Settlement)))) == 1

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_app.bank.models import Criterion
-from exam_app.db import Base, Instant, Key, one_of
+from exam_app.db import Base, Instant, Key, UtcDateTime, one_of
 from exam_app.review.models.scripts import Assignment
 from exam_app.review.rules.drafts import PASSAGE_KINDS
+
+
+def _first_save(context: DefaultExecutionContext) -> datetime:
+    given: dict[str, datetime] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return given["saved_at"]
 
 
 class Review(Base):
@@ -23,6 +31,7 @@ class Review(Base):
     comment: Mapped[str] = mapped_column(default="")  # for the candidate
     private_note: Mapped[str] = mapped_column(default="")  # for nobody but the writer
     saved_at: Mapped[Instant]
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=_first_save)  # the first save
     assignment: Mapped[Assignment] = relationship(back_populates="review")
     scores: Mapped[list[CriterionScore]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     passages: Mapped[list[PassageComment]] = relationship(

@@ -62,7 +62,8 @@ def board(session: Session, window: Window, *, now: datetime) -> Board:
 
 
 def _counts(session: Session, window: Window) -> Counter[str]:
-    query = sa.select(Script.state, sa.func.count()).where(Script.window_id == window.id).group_by(Script.state)
+    query = sa.select(Script.state, sa.func.count()).where(Script.window_id == window.id, Script.seed_of.is_(None))
+    query = query.group_by(Script.state)
     return Counter(dict(session.execute(query).all()))
 
 
@@ -70,12 +71,16 @@ def _progress(session: Session, window: Window, now: datetime) -> list[ReviewerP
     today, declared = worklist.today_in(window, now), _declared(session, window)
     found = []
     for reviewer in active_pool(session):
-        rows = [row for row in worklist.assignments_in(session, reviewer.account_id, window.id) if row.state in planning.ACTIVE]
+        rows = [row for row in worklist.assignments_in(session, reviewer.account_id, window.id) if _counts_here(row)]
         late = sum(row.state == "assigned" and row.due_on < today for row in rows)
         locked = sum(row.state == "locked" for row in rows)
         said = declared.get(reviewer.account_id)
         found.append(ReviewerProgress(reviewer.account.name, len(rows), locked, late, said is not None, said or ""))
     return found
+
+
+def _counts_here(row: Assignment) -> bool:
+    return row.state in planning.ACTIVE and row.script.seed_of is None
 
 
 def _declared(session: Session, window: Window) -> dict[int, str]:
@@ -85,7 +90,11 @@ def _declared(session: Session, window: Window) -> dict[int, str]:
 
 def _undecided(session: Session, window_id: int) -> list[Assignment]:
     """Assignments that were sent back and whose seat nobody has taken since."""
-    query = sa.select(Assignment).join(Script).where(Script.window_id == window_id, Assignment.state == "sent_back")
+    query = (
+        sa.select(Assignment)
+        .join(Script)
+        .where(Script.window_id == window_id, Script.seed_of.is_(None), Assignment.state == "sent_back")
+    )
     rows = session.scalars(query.order_by(Script.code, Assignment.seat)).all()
     return [row for row in rows if not _is_taken(session, row.script_id, row.seat) and _is_last(session, row)]
 

@@ -120,9 +120,11 @@ def _public_id(pool: Pool, reviewer_id: int) -> str:
 def give_seat(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> Assignment | None:
     """Give one seat of this script to the eligible reviewer with the fewest scripts; None when there is nobody.
 
-    For the third seat, and for a seat that was sent back. The caller holds the turn. From a reviewer's
-    session, which cannot look for conflicts, the seat is left to `waiting.fill`.
+    For the third seat, and for a seat that was sent back; a seeded script goes to nobody else. The caller holds the
+    turn. From a reviewer's session, which cannot look for conflicts, the seat is left to `waiting.fill`.
     """
+    if script.seed_of is not None:
+        return None
     if blind.is_blind(session):
         blind.leave_to_the_vault(session)
         return None
@@ -132,11 +134,15 @@ def give_seat(session: Session, script: Script, seat: int, *, by: str, now: date
         return None
     # Who it is among the least laden must not hang on the order in which people joined.
     chosen = min(free, key=lambda who: (pool.load.get(who, 0), hashlib.sha256(f"{script.id} {who}".encode()).digest()))
+    return give_to(session, script, seat, chosen, by=by, now=now)
+
+
+def give_to(session: Session, script: Script, seat: int, reviewer_id: int, *, by: str, now: datetime) -> Assignment:
+    """Give this seat to this reviewer and tell them that a script waits. The caller holds the turn and has looked for conflicts."""
     made = Assignment(
-        script_id=script.id, reviewer_id=chosen, seat=seat, place=secrets.randbelow(PLACES),
-        due_on=_due(script.window, now),
-    )  # fmt: skip
-    _tell(session, chosen, 1, script.window, now)
+        script_id=script.id, reviewer_id=reviewer_id, seat=seat, place=secrets.randbelow(PLACES), due_on=_due(script.window, now)
+    )
+    _tell(session, reviewer_id, 1, script.window, now)
     return _add(session, made, by=by, now=now)
 
 

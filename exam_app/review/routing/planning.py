@@ -28,7 +28,9 @@ __all__ = ["ACTIVE", "designations_waiting", "inputs_for", "loads", "open_seats"
 
 def open_seats(session: Session, window_id: int) -> dict[Script, list[int]]:
     """The scripts that wait for a first or second reviewer, with the seats that are free."""
-    query = sa.select(Script).where(Script.window_id == window_id, Script.state.in_(("waiting", "in_review")))
+    query = sa.select(Script).where(
+        Script.window_id == window_id, Script.state.in_(("waiting", "in_review")), Script.seed_of.is_(None)
+    )
     taken: dict[str, set[int]] = {}
     seats = sa.select(Assignment.script_id, Assignment.seat).join(Script)
     for script, seat in session.execute(seats.where(Script.window_id == window_id, Assignment.state.in_(ACTIVE))):

@@ -59,7 +59,7 @@ def recheck(session: Session, window: Window, *, only: Collection[int] | None = 
     return Moved(len(withdrawn), passed_on, to_decide)
 
 
-def is_due(session: Session) -> bool:
+def is_due(session: Session, *, now: datetime) -> bool:
     """Whether some script would move or be shown; looks and changes nothing."""
     marked = session.scalars(sa.select(Window).where(Window.state == "taken_in")).all()
     return any(_found(session, window, None) for window in marked)

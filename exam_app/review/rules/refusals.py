@@ -129,3 +129,51 @@ class SettledAlready(Refused):
     """Marks that a score was made of are not set aside here."""
 
     advice = "Let them stand with a reason, or have the score corrected."
+
+
+class NotTalking(Refused):
+    """The two are not (or no longer) looking for agreement on this script."""
+
+    advice = "Go back to your list of scripts."
+
+
+class NotYoursToDecide(Refused):
+    """Nothing is decided here now."""
+
+    advice = "Go back to your list of scripts."
+
+
+class NothingToCorrect(Refused):
+    """A correction changes at least one level."""
+
+    advice = "Choose another level for the criterion that was marked by mistake."
+
+
+class NotCorrectable(Refused):
+    """These marks cannot be corrected now; the message says why."""
+
+    advice = "Reload the page to see how things stand."
+
+
+class AfterRelease(Refused):
+    """Marks of released results stay."""
+
+    advice = "A released result is changed by the way for results only: look at it again there, with a reason."
+
+
+class TwoPeople(Refused):
+    """Somebody else has to decide."""
+
+    advice = "Ask another coordinator."
+
+
+class TooManySeeds(Refused):
+    """The policy allows fewer seeded scripts."""
+
+    advice = "Choose a smaller number."
+
+
+class NoSeeds(Refused):
+    """There is no script that could be mixed in."""
+
+    advice = "Scripts of released windows with the same essay prompts can be mixed in; go on without them."

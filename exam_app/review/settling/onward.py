@@ -17,7 +17,7 @@ from exam_app.review.settling import settle
 from exam_app.review.turns import JOINED, in_turn
 
 
-def is_due(session: Session) -> bool:
+def is_due(session: Session, *, now: datetime) -> bool:
     """Whether there is anything to do; looks and changes nothing."""
     return bool(_ready(session) or waiting.windows(session))
 

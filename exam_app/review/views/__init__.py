@@ -1,6 +1,7 @@
 """Pages of this stage: the reviewer's own work, and the coordinator's pages about it."""
 
 from exam_app.review.views import (
+    disagreements,
     drafts,
     locking,
     marking,
@@ -8,6 +9,7 @@ from exam_app.review.views import (
     people,
     profile,
     progress,
+    quality,
     queue,
     returning,
     routing,
@@ -17,6 +19,7 @@ from exam_app.review.views import (
 from exam_app.review.views.blueprint import pages
 
 __all__ = [
+    "disagreements",
     "drafts",
     "locking",
     "marking",
@@ -25,6 +28,7 @@ __all__ = [
     "people",
     "profile",
     "progress",
+    "quality",
     "queue",
     "returning",
     "routing",

@@ -14,6 +14,7 @@ from exam_app.review.marking import worklist
 from exam_app.review.people import declaring
 from exam_app.review.routing import allocation
 from exam_app.review.rules import NotDeclared
+from exam_app.review.settling import talking
 from exam_app.review.views.blueprint import Answer, pages, status
 from exam_app.review.views.following import look_again_at
 from exam_app.web.door import me, requires
@@ -24,7 +25,8 @@ reading = db.session
 @pages.get("/reviews")
 @requires(Can.REVIEW)
 def queue() -> Answer:
-    return render_template("review/queue.html", queues=worklist.queues(reading(), me().account_id, now=g.now))
+    found, talks = worklist.queues(reading(), me().account_id, now=g.now), talking.waiting_for(reading(), me().account_id)
+    return render_template("review/queue.html", queues=found, talks=talks)
 
 
 @pages.route("/reviews/windows/<window_id>/declaration", methods=["GET", "POST"])
