@@ -83,7 +83,9 @@ def test_a_comment_that_was_typed_is_added_whichever_button_is_pressed(mine: Ass
     assert page.tree.cssselect("#passage-1 textarea")[0].text == "You name it well."
 
 
-def test_two_forms_without_a_script_show_both_drafts_and_overwrite_nothing(mine: Assignment, cast: Cast, as_: As) -> None:
+def test_two_forms_without_a_script_show_both_drafts_and_overwrite_nothing(
+    session: Session, mine: Assignment, cast: Cast, as_: As
+) -> None:
     ruth = as_(cast.ruth)
     one, two = (ruth.get(f"/reviews/{mine.public_id}") for _ in range(2))
     one.press("Save draft", {"level_1": "4", "comment_1": "From the first."})
@@ -92,6 +94,7 @@ def test_two_forms_without_a_script_show_both_drafts_and_overwrite_nothing(mine:
     assert both.says("These marks were changed in another window")
     assert both.says("2 – Partly")
     assert both.says("4 – Strong")
+    assert [json.loads(row.document)["comments"][1] for row in saving.kept_of(session, mine)] == ["From the second."]
     assert ruth.get(f"/reviews/{mine.public_id}/marks").says("From the first.")
     saved = both.press("Save draft")
     assert saved.says("Draft saved")

@@ -66,7 +66,9 @@ def example_papers(session: Session, prompt: PromptVersion) -> list[Paper]:
 
 def _papers(session: Session, prompt: PromptVersion) -> Sequence[AnchorPaper]:
     order = list(STANDINGS)
-    return sorted(anchors_for(session, prompt.id), key=lambda paper: order.index(paper.standing))
+    # Papers that reviewers practise or qualify with must not stand beside the rubric.
+    shown = [paper for paper in anchors_for(session, prompt.id) if getattr(paper, "use", "example") == "example"]
+    return sorted(shown, key=lambda paper: order.index(paper.standing))
 
 
 def _card(criterion: Criterion, rubric: Rubric, papers: Sequence[AnchorPaper]) -> CriterionCard:
