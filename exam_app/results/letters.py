@@ -23,10 +23,10 @@ from exam_app.applications.models import Application, Demonstration, RecordedPar
 from exam_app.applications.service import vocabulary_of
 from exam_app.exams.rules import ExamPolicy
 from exam_app.exams.service import policy_of
-from exam_app.results import comments, rules, wording
+from exam_app.results import feedback, rules, wording
 from exam_app.results.bands import Band
 from exam_app.results.models import PartResult, Result
-from exam_app.results.wording import Comment, PartFacts, Words
+from exam_app.results.wording import PartFacts, Words
 from exam_app.sitting.models import Sitting
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -43,13 +43,10 @@ def document(session: Session, result: Result, *, at: datetime, contact: str) ->
     registration = result.registration
     window, policy = registration.window, policy_of(registration.window)
     on = at.astimezone(ZoneInfo(window.zone)).date()
-    said = [
-        Comment(essay=c.essay, criterion=c.criterion, text=c.text) for c in comments.comments_of(session, result) if c.is_released
-    ]
     return wording.letter(
         _words(result, contact),
         [_facts(session, result, part, policy) for part in rules.PARTS],
-        said,
+        [p for p in feedback.feedback_of(session, registration).paragraphs if p.is_sent],
         decision=result.decision,
         on=on,
         appeal_until=on + timedelta(days=policy.appeal_days),

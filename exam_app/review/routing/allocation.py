@@ -23,7 +23,7 @@ from exam_app.notices.service import tell
 from exam_app.review import rules
 from exam_app.review.models import Assignment, Declaration, Script
 from exam_app.review.people.pool import active_pool
-from exam_app.review.routing import conflicts, planning
+from exam_app.review.routing import conflicts, identifying, planning
 from exam_app.review.turns import in_turn
 
 PLACES = 1_000_000  # a place in a queue is a random number below
@@ -33,9 +33,11 @@ def allocate(session: Session, window: Window, *, seed: int, by: str, now: datet
     """Give every waiting script two different reviewers, evenly; returns how many places were filled.
 
     All or nothing: raises NotAllocable when a script lacks somebody. Tells each reviewer how many
-    scripts wait and until when. Raises NotTakenIn before the intake and after the release.
+    scripts wait and until when. Raises NotTakenIn before the intake and after the release,
+    NotLookedThrough while a word that may identify a writer is undecided.
     """
     _only_while_marking(in_turn(session, window.id))
+    identifying.refuse_unlooked(session, window.id)
     planned = planning.plan(session, window, seed=seed)
     if planned.lacking:
         raise rules.NotAllocable(planning.explain(planned.lacking))
@@ -60,7 +62,8 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
     if session.get(Declaration, (reviewer_id, window.id)) is None:
         raise rules.NotDeclared(window.public_id)
     reviewer = next((r for r in active_pool(session) if r.account_id == reviewer_id), None)
-    free = planning.open_seats(session, window.id)
+    waits = identifying.scripts_waiting(session, window.id)
+    free = {script: seats for script, seats in planning.open_seats(session, window.id).items() if script.id not in waits}
     if reviewer is None or planning.loads(session, window.id)[reviewer_id] >= reviewer.capacity:
         raise rules.NothingToClaim("No script waits for you at the moment.")
     able = conflicts.unbarred(session, list(free), [reviewer])

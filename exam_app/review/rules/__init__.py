@@ -11,7 +11,9 @@ from exam_app.review.rules.refusals import (
     NotClosedYet,
     NotDeclared,
     NothingToClaim,
+    NotLookedThrough,
     NotTakenIn,
+    NotThere,
 )
 from exam_app.review.rules.scores import Marks, Settled, closest_pair, may_lock, reasons_for_third, settle
 from exam_app.review.rules.timing import UNDO_TIME, due_on, undo_until
@@ -29,7 +31,9 @@ __all__ = [
     "NotAllocable",
     "NotClosedYet",
     "NotDeclared",
+    "NotLookedThrough",
     "NotTakenIn",
+    "NotThere",
     "NothingToClaim",
     "Settled",
     "UNDO_TIME",

@@ -73,3 +73,15 @@ class AlreadyDecided(Refused):
     """Somebody else was quicker."""
 
     advice = "Reload the page to see how things stand."
+
+
+class NotLookedThrough(Refused):
+    """Scripts are given out only when somebody has decided about every word that may identify their writers."""
+
+    advice = "Open the board of the window, then “Words that may identify”, and decide about each. Then give the scripts out."
+
+
+class NotThere(Refused):
+    """The words to cover do not stand in the script."""
+
+    advice = "Copy them from the text as they stand there."
