@@ -1,4 +1,4 @@
-"""What has to happen by itself: closing overdue sittings, sending waiting mail.
+"""What has to happen by itself: closing overdue sittings, tending the marking, sending waiting mail.
 
 Each sweep looks for due work in our own tables, so a lost tick loses nothing and a second
 sweep at the same time does nothing twice.
@@ -17,6 +17,7 @@ from exam_app.db import begin, db
 from exam_app.notices.mailer import sender_for
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import Send, note_try, waiting_mail
+from exam_app.review.progress import sweeping
 from exam_app.sitting.closing import AT_ONCE, close_overdue
 from exam_app.sitting.pausing import settle_overdue
 
@@ -25,13 +26,28 @@ EVERY_SECONDS = 10
 
 def sweep(app: Flask) -> tuple[int, int]:
     """Do all due work once; how many sittings were closed and how many mails left."""
-    return close_parts(app), send_mail(app)
+    closed = close_parts(app)
+    tend_marking(app)
+    return closed, send_mail(app)
 
 
 def close_parts(app: Flask) -> int:
     """Hand in every part whose time is over; how many."""
     with app.app_context():
         return _close_overdue(app.extensions["clock"].now())
+
+
+def tend_marking(app: Flask) -> None:
+    """Look scripts through, remind reviewers, tell of concerns; takes the write lock only when there is something to do."""
+    now = app.extensions["clock"].now()
+    with app.app_context():
+        begin(db.session(), writes=False)
+        is_due = sweeping.is_due(db.session(), now=now)
+        db.session.rollback()
+        if is_due:
+            begin(db.session(), writes=True)
+            sweeping.tend(db.session(), now=now)
+            db.session.commit()
 
 
 def send_mail(app: Flask, send: Send | None = None) -> int:
@@ -84,7 +100,7 @@ def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
     """Sweep again and again beside the server, mail apart from the sittings; set the returned event to end it."""
     ended = Event()
 
-    def again_and_again(deed: Callable[[Flask], int]) -> None:
+    def again_and_again(deed: Callable[[Flask], object]) -> None:
         while not ended.wait(every):
             try:
                 deed(app)
@@ -92,6 +108,6 @@ def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
                 # The database may be away for a moment; the next tick finds the same work.
                 app.logger.exception("a sweep failed and will be repeated")
 
-    for deed in (close_parts, send_mail):
+    for deed in (close_parts, tend_marking, send_mail):
         Thread(target=again_and_again, args=(deed,), name=deed.__name__, daemon=True).start()
     return ended

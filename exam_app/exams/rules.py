@@ -105,6 +105,8 @@ class ExamPolicy:
     appeal_days: int
     pass_rate_band: tuple[Fraction, Fraction]
     least_for_statistics: int
+    reminder_days: tuple[int, ...] = ()  # counted from the day marks are due; windows from before the ladder remind nobody
+    office_told_after: int | None = None  # days after which the coordinators hear of late marks
 
     @property
     def grace(self) -> timedelta:
@@ -136,6 +138,8 @@ def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
         appeal_days=office["appeal_days"],
         pass_rate_band=(Fraction(office["pass_rate_band"][0]), Fraction(office["pass_rate_band"][1])),
         least_for_statistics=office["least_for_statistics"],
+        reminder_days=tuple(document.get("review", {}).get("reminder_days", ())),
+        office_told_after=document.get("review", {}).get("office_told_after"),
     )
 
 

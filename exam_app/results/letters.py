@@ -1,13 +1,11 @@
 """Letters: gathers the facts of a result, and sets the frozen words as a tagged PDF.
 
-Receives a `Result`; hands on the letter's document and the bytes of the PDF. The PDF follows
-PDF/UA-1, uses the fonts inside the typesetter alone, and fits A4 and Letter paper.
+Receives a `Result`; hands on the letter's document and the bytes of the PDF, which fits A4 and Letter paper.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -16,9 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-import typst
 from sqlalchemy.orm import Session
 
+from exam_app import typesetting
 from exam_app.applications.models import Application, Demonstration, RecordedPart
 from exam_app.applications.service import vocabulary_of
 from exam_app.exams.rules import ExamPolicy
@@ -124,23 +122,5 @@ def file_name(result: Result) -> str:
 
 
 def pdf(letter: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The letter as a tagged PDF; the same letter and instant give the same bytes.
-
-    A character for which the typesetter has no glyph would break the rules of PDF/UA-1: such a
-    letter is still set and tagged, but without the claim.
-    """
-    try:
-        return _set(letter, at, is_claimed=True)
-    except typst.TypstError:
-        return _set(letter, at, is_claimed=False)
-
-
-def _set(letter: Mapping[str, Any], at: datetime, *, is_claimed: bool) -> bytes:
-    return typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"letter": json.dumps(letter)},
-        pdf_standards=["ua-1"] if is_claimed else None,
-        ignore_system_fonts=True,
-        timestamp=int(at.timestamp()),
-    )
+    """The letter as a tagged PDF; the same letter and instant give the same bytes."""
+    return typesetting.pdf(TEMPLATE, letter, at=at)

@@ -10,8 +10,8 @@ import pytest
 
 from exam_app.results import letters, wording
 from exam_app.results.bands import Band
-from exam_app.results.rules import Retake
 from exam_app.results.drafting import Paragraph
+from exam_app.results.rules import Retake
 from exam_app.results.wording import PartFacts, Words
 
 AT = datetime(2026, 6, 12, 15, tzinfo=UTC)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from exam_app.audit import AuditEvent
 from exam_app.bank.key import AnswerKey
 from exam_app.clock import FakeClock
-from exam_app.results import comments, rules
+from exam_app.results import rules
 from exam_app.results.models import Result
 from exam_app.review.models import Review
 from exam_app.sitting.models import Response
@@ -74,7 +74,7 @@ def test_versions_and_receipt_stand_in_the_part(session: Session, cast: Cast, cl
     computed(session, window, now=clock.now())
     one, two = result_of(session, ada).parts
     assert one.form == f"2026-A {window.form.content_hash}"
-    assert two.policy == f"standard-1 {window.policy.content_hash}"
+    assert two.policy == f"standard-{window.policy.number} {window.policy.content_hash}"
     assert [r.split()[0] for r in two.rubrics] == ["2026-A-essay-1-1", "2026-A-essay-2-1"]
     assert one.receipt == ada.sittings[0].receipt
 

@@ -5,7 +5,15 @@ from exam_app.review.models.identity import IdentityHit, LookedThrough, ScriptOr
 from exam_app.review.models.marks import CriterionScore, Review
 from exam_app.review.models.pool import Declaration, Reviewer
 from exam_app.review.models.progress import HoursGiven, Reminder
-from exam_app.review.models.scripts import ALPHABET, ASSIGNMENT_STATES, SEND_BACK_REASONS, Assignment, Script, script_code
+from exam_app.review.models.scripts import (
+    ALPHABET,
+    ASSIGNMENT_STATES,
+    PASSED_ON,
+    SEND_BACK_REASONS,
+    Assignment,
+    Script,
+    script_code,
+)
 from exam_app.review.models.settlements import METHODS, Settlement, settlement
 
 __all__ = [
@@ -20,6 +28,7 @@ __all__ = [
     "IdentityHit",
     "LookedThrough",
     "METHODS",
+    "PASSED_ON",
     "Reminder",
     "Review",
     "Reviewer",

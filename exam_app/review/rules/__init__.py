@@ -3,24 +3,31 @@
 from exam_app.review.rules.conflicts import BARRING_REASONS, Marker, Near, employer_key, folded, is_barred, name_key
 from exam_app.review.rules.refusals import (
     AlreadyDecided,
+    ConcernClosed,
+    DayPassed,
     LateWorkWaits,
     MarksFinal,
     MarksLocked,
     MarksMissing,
+    NoSecondOfficer,
     NotAllocable,
     NotClosedYet,
     NotDeclared,
+    NothingChosen,
     NothingToClaim,
     NotLookedThrough,
     NotTakenIn,
     NotThere,
 )
+from exam_app.review.rules.reminding import rung_due
 from exam_app.review.rules.scores import Marks, Settled, closest_pair, may_lock, reasons_for_third, settle
-from exam_app.review.rules.timing import UNDO_TIME, due_on, undo_until
+from exam_app.review.rules.timing import UNDO_TIME, day_in, due_on, undo_until
 
 __all__ = [
     "AlreadyDecided",
     "BARRING_REASONS",
+    "ConcernClosed",
+    "DayPassed",
     "LateWorkWaits",
     "Marker",
     "Marks",
@@ -30,14 +37,17 @@ __all__ = [
     "Near",
     "NotAllocable",
     "NotClosedYet",
+    "NoSecondOfficer",
     "NotDeclared",
     "NotLookedThrough",
     "NotTakenIn",
     "NotThere",
+    "NothingChosen",
     "NothingToClaim",
     "Settled",
     "UNDO_TIME",
     "closest_pair",
+    "day_in",
     "due_on",
     "employer_key",
     "folded",
@@ -45,6 +55,7 @@ __all__ = [
     "may_lock",
     "name_key",
     "reasons_for_third",
+    "rung_due",
     "settle",
     "undo_until",
 ]

@@ -85,3 +85,27 @@ class NotThere(Refused):
     """The words to cover do not stand in the script."""
 
     advice = "Copy them from the text as they stand there."
+
+
+class NothingChosen(Refused):
+    """There is nothing that this deed could be done to."""
+
+    advice = "Go back, reload the page and choose again."
+
+
+class DayPassed(Refused):
+    """A due day lies ahead."""
+
+    advice = "Choose today or a later day."
+
+
+class NoSecondOfficer(Refused):
+    """Who wrote a script is looked up only when somebody else is told of it."""
+
+    advice = "Ask an administrator to invite a second coordinator first."
+
+
+class ConcernClosed(Refused):
+    """A closed concern stays as it is."""
+
+    advice = "Read on its page what was done about it."

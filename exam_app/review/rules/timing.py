@@ -10,9 +10,14 @@ from exam_app.exams.rules import ExamPolicy
 UNDO_TIME = timedelta(minutes=15)
 
 
+def day_in(zone: str, now: datetime) -> date:
+    """The day it is in this zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
 def due_on(policy: ExamPolicy, zone: str, now: datetime) -> date:
     """The day by which scripts given out now are to be marked, in the window's zone."""
-    return now.astimezone(ZoneInfo(zone)).date() + timedelta(days=policy.review_days)
+    return day_in(zone, now) + timedelta(days=policy.review_days)
 
 
 def undo_until(locked_at: datetime | None, *, has_gone_on: bool, now: datetime) -> datetime | None:
