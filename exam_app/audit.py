@@ -95,9 +95,19 @@ class Event(Enum):
     PIN_SET = "script.pin_set", {"kind", "reviewer", "reason"}
     PIN_REMOVED = "script.pin_removed", {"kind", "reviewer"}
     SMALL_GROUP_DECIDED = "window.small_group_decided", {"designation", "decision", "scripts", "reason"}
+    SCRIPTS_LOOKED_THROUGH = "window.scripts_looked_through", {"scripts", "hits"}
+    IDENTITY_DECIDED = "script.identity_decided", {"redacted", "stands", "reason"}
     SCRIPT_ASSIGNED = "script.assigned", {"assignment", "seat"}
     SCRIPT_SENT_BACK = "script.sent_back", {"assignment", "reason"}
     SCRIPT_GIVEN_BACK = "script.given_back", {"assignment"}
+    SCRIPTS_HANDED_BACK = "reviewer.scripts_handed_back", {"window", "assignments"}
+    DUE_DAY_CHANGED = "reviewer.due_day_changed", {"window", "due_on", "assignments"}
+    REVIEWER_REMINDED = "reviewer.reminded", {"window", "due_on", "step", "scripts"}
+    LATENESS_REPORTED = "reviewer.lateness_reported", {"window", "due_on", "scripts"}
+    HOURS_STATED = "reviewer.hours_stated", {"window", "minutes"}
+    CONCERN_RAISED = "concern.raised", {"script"}
+    CONCERN_HANDLED = "concern.handled", {"deed"}
+    WRITER_REVEALED = "concern.writer_revealed", {"script", "reason"}
     REVIEW_LOCKED = "review.locked", {"script", "rubric"}
     REVIEW_REOPENED = "review.reopened", {"script"}
     ADJUDICATION_ASKED = "script.adjudication_asked", {"reasons"}
@@ -113,7 +123,8 @@ class Event(Enum):
     SEEDS_MIXED_IN = "window.seeds_mixed_in", {"scripts", "a_reviewer"}
     QUALITY_NOTED = "window.quality_noted", {"warning", "reviewer", "decision"}
     RESULTS_COMPUTED = "results.computed", {"results"}
-    COMMENT_RELEASE_CHOSEN = "results.comment_chosen", {"released"}
+    FEEDBACK_SAVED = "feedback.saved", {"revision"}
+    FEEDBACK_APPROVED = "feedback.approved", {"revision", "sha256"}
     RELEASE_OVERRIDDEN = "results.release_overridden", {"check", "reason"}
     RESULTS_RELEASED = "results.released", {"results"}
 

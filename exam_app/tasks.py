@@ -17,6 +17,7 @@ from exam_app.db import begin, db
 from exam_app.notices.mailer import sender_for
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import Send, note_try, waiting_mail
+from exam_app.review.progress import sweeping
 from exam_app.review.routing import rechecking
 from exam_app.review.settling import onward, talking
 from exam_app.sitting.closing import AT_ONCE, close_overdue
@@ -47,6 +48,7 @@ MARKING = (
     (rechecking.is_due, rechecking.recheck_all),
     (onward.is_due, onward.carry_on),
     (talking.is_due, talking.tend),
+    (sweeping.is_due, sweeping.tend),
 )
 
 

@@ -26,7 +26,7 @@ from exam_app.bank.models import Criterion, Item, ItemVersion, Option, Prompt, P
 from exam_app.exams import rules as exams
 from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
 from exam_app.permissions import Role
-from exam_app.results import releasing, service
+from exam_app.results import feedback, releasing, service
 from exam_app.results.models import Result
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Assignment, CriterionScore, Review, Reviewer, Script, Settlement
@@ -48,6 +48,11 @@ POINTS = [0, 2, 4, 5]
 CRITERIA = ("Reading the child", "Being with the parent", "Planning", "Judgment", "Reflective stance", "Working with others")
 MEETS = (3,) * len(CRITERIA)
 ESSAY = "Emilio looks for his mother at the door, and I would wait there with him."
+
+
+# What the first and the second reviewer write on the whole essay and on its first criterion.
+WHOLE = ("There is care in this essay.", "A calm voice speaks from every page.")
+ON = ("The details are used well in", "More than one meaning is offered in")
 
 
 def key_of(position: int) -> str:
@@ -236,10 +241,10 @@ def _mark(
     criteria = prompt.rubric.criteria
     for seat, reviewer in enumerate(reviewers, 1):
         review = Review(
-            sha256=script.sha256, saved_at=at, comment=f"Seat {seat} saw care in this essay." if said else "",
+            sha256=script.sha256, saved_at=at, comment=WHOLE[seat - 1] if said else "",
             private_note="Never to leave this desk.",
             scores=[
-                CriterionScore(criterion_id=c.id, level=level, comment=f"Seat {seat} on {c.name}." if said and c.position == 1 else "")
+                CriterionScore(criterion_id=c.id, level=level, comment=f"{ON[seat - 1]} {c.name.lower()}." if said and c.position == 1 else "")
                 for c, level in zip(criteria, levels, strict=True)
             ],
         )  # fmt: skip
@@ -267,9 +272,7 @@ def settle(session: Session, script: Script, points: dict[str, Fraction], *, at:
 
 def scripts_of(session: Session, registration: Registration) -> Sequence[Script]:
     """The candidate's scripts in the order of the essays."""
-    query = sa.select(Script).join(ScriptWriter, ScriptWriter.script_id == Script.id)
-    query = query.join(Sitting, Sitting.id == ScriptWriter.sitting_id).where(Sitting.registration_id == registration.id)
-    return session.scalars(query.order_by(ScriptWriter.position)).all()
+    return service.scripts_of(session, registration)
 
 
 def result_of(session: Session, registration: Registration) -> Result:
@@ -282,9 +285,19 @@ def computed(session: Session, window: Window, *, now: datetime) -> None:
     service.compute(session, window, by="cora", now=now)
 
 
+def approved(session: Session, window: Window, *, now: datetime) -> None:
+    """Approve the feedback of every letter as it stands."""
+    for result in session.scalars(sa.select(Result).join(Registration).where(Registration.window_id == window.id)):
+        held = feedback.feedback_of(session, result.registration)
+        if held.needs_approval:
+            scripts = service.scripts_of(session, result.registration)
+            feedback.approve(session, result, scripts, number=held.number, by="cora", now=now)
+
+
 def released(session: Session, window: Window, *, now: datetime) -> None:
-    """Compute and release as the coordinator would."""
+    """Compute, approve every letter and release as the coordinator would."""
     computed(session, window, now=now)
+    approved(session, window, now=now)
     releasing.release(session, window, by="cora", now=now)
 
 

@@ -145,6 +145,8 @@ class ExamPolicy:
     quick_minutes: int = 3
     drift_levels: Fraction = Fraction(1, 2)
     bootstrap_seed: int = 1
+    reminder_days: tuple[int, ...] = ()  # counted from the day marks are due; windows from before the ladder remind nobody
+    office_told_after: int | None = None  # days after which the coordinators hear of late marks
 
     @property
     def grace(self) -> timedelta:
@@ -181,6 +183,8 @@ def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
         least_scripts=document.get("review", {}).get("least_scripts", 0),
         **_settling(mark),
         **_quality(document.get("quality", {})),
+        reminder_days=tuple(document.get("review", {}).get("reminder_days", ())),
+        office_told_after=document.get("review", {}).get("office_told_after"),
     )
 
 

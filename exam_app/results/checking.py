@@ -16,13 +16,19 @@ from sqlalchemy.orm import Session
 
 from exam_app.errors import Refused
 from exam_app.exams.models import Window
-from exam_app.results import scoring, service, storing
+from exam_app.results import feedback, scoring, service, storing
 from exam_app.results.doubts import Doubt
 from exam_app.results.models import ReleaseOverride
 from exam_app.results.scoring import Scored
 from exam_app.review.quality.noting import were_looked_at
 
 SIGNATURES = 2
+LAST = (
+    "Two independent calculations agree on every candidate",
+    "The results are computed and up to date",
+    "Every warning is looked into and signed by two people",
+    "The feedback of every letter is approved",
+)
 LATER = "This is looked at as soon as the points above are met."
 
 
@@ -80,24 +86,19 @@ def _looked_at(session: Session, window: Window) -> Condition:
 
 def _readiness(session: Session, window: Window, now: datetime) -> Readiness:
     met = [_condition(check.holds, service.refusal(check, session, window, now)) for check in service.CHECKS]
-    agree, current, looked_into = (
-        "Two independent calculations agree on every candidate",
-        "The results are computed and up to date",
-        "Every warning is looked into and signed by two people",
-    )
+    agree, current, looked_into, approved = LAST
     if not all(condition.is_met for condition in met):
-        return Readiness((*met, *(Condition(holds, False, LATER) for holds in (agree, current, looked_into))))
+        return Readiness((*met, *(Condition(holds, False, LATER) for holds in LAST)))
     try:
         scored = scoring.score_all(service.exam_of(session, window), service.candidates_of(session, window))
     except Refused as refused:
-        return Readiness(
-            (*met, _condition(agree, refused), Condition(current, False, LATER), Condition(looked_into, False, LATER))
-        )
+        return Readiness((*met, _condition(agree, refused), *(Condition(holds, False, LATER) for holds in LAST[1:])))
     found, signatures = service.doubts_about(session, window, scored), signatures_for(session, window)
     last = (
         _condition(agree, None),
         _current(current, storing.is_current(session, window, scored)),
         _signed(looked_into, found, signatures),
+        _approved(approved, len(feedback.to_approve(session, window))),
     )
     return Readiness((*met, *last), tuple(scored), found, signatures)
 
@@ -121,6 +122,13 @@ def _signed(holds: str, found: Sequence[Doubt], signatures: Sequence[ReleaseOver
         return Condition(holds, True)
     says = "One warning is open." if len(unsigned) == 1 else f"{len(unsigned)} warnings are open."
     return Condition(holds, False, says, "Two different people look into each warning and sign with a reason.")
+
+
+def _approved(holds: str, open_: int) -> Condition:
+    if not open_:
+        return Condition(holds, True)
+    says = "One letter waits for your approval." if open_ == 1 else f"{open_} letters wait for your approval."
+    return Condition(holds, False, says, "Read each feedback beside what the reviewers wrote, edit it and approve it.")
 
 
 def signatures_for(session: Session, window: Window) -> tuple[ReleaseOverride, ...]:

@@ -1,13 +1,11 @@
 """Letters: gathers the facts of a result, and sets the frozen words as a tagged PDF.
 
-Receives a `Result`; hands on the letter's document and the bytes of the PDF. The PDF follows
-PDF/UA-1, uses the fonts inside the typesetter alone, and fits A4 and Letter paper.
+Receives a `Result`; hands on the letter's document and the bytes of the PDF, which fits A4 and Letter paper.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -16,17 +14,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-import typst
 from sqlalchemy.orm import Session
 
+from exam_app import typesetting
 from exam_app.applications.models import Application, Demonstration, RecordedPart
 from exam_app.applications.service import vocabulary_of
 from exam_app.exams.rules import ExamPolicy
 from exam_app.exams.service import policy_of
-from exam_app.results import comments, rules, wording
+from exam_app.results import feedback, rules, wording
 from exam_app.results.bands import Band
 from exam_app.results.models import PartResult, Result
-from exam_app.results.wording import Comment, PartFacts, Words
+from exam_app.results.wording import PartFacts, Words
 from exam_app.sitting.models import Sitting
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -43,13 +41,10 @@ def document(session: Session, result: Result, *, at: datetime, contact: str) ->
     registration = result.registration
     window, policy = registration.window, policy_of(registration.window)
     on = at.astimezone(ZoneInfo(window.zone)).date()
-    said = [
-        Comment(essay=c.essay, criterion=c.criterion, text=c.text) for c in comments.comments_of(session, result) if c.is_released
-    ]
     return wording.letter(
         _words(result, contact),
         [_facts(session, result, part, policy) for part in rules.PARTS],
-        said,
+        [p for p in feedback.feedback_of(session, registration).paragraphs if p.is_sent],
         decision=result.decision,
         on=on,
         appeal_until=on + timedelta(days=policy.appeal_days),
@@ -127,23 +122,5 @@ def file_name(result: Result) -> str:
 
 
 def pdf(letter: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The letter as a tagged PDF; the same letter and instant give the same bytes.
-
-    A character for which the typesetter has no glyph would break the rules of PDF/UA-1: such a
-    letter is still set and tagged, but without the claim.
-    """
-    try:
-        return _set(letter, at, is_claimed=True)
-    except typst.TypstError:
-        return _set(letter, at, is_claimed=False)
-
-
-def _set(letter: Mapping[str, Any], at: datetime, *, is_claimed: bool) -> bytes:
-    return typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"letter": json.dumps(letter)},
-        pdf_standards=["ua-1"] if is_claimed else None,
-        ignore_system_fonts=True,
-        timestamp=int(at.timestamp()),
-    )
+    """The letter as a tagged PDF; the same letter and instant give the same bytes."""
+    return typesetting.pdf(TEMPLATE, letter, at=at)

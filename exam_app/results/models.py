@@ -61,18 +61,37 @@ class PartResult(Base):
     result: Mapped[Result] = relationship(back_populates="parts")
 
 
-class ReleasedComment(Base):
-    """A reviewer's comment as the coordinator lets it go to the candidate, never with a name."""
+class FeedbackRevision(Base):
+    """One state of the feedback that goes with a letter; every state is kept, the newest counts.
 
-    __tablename__ = "released_comments"
+    It belongs to the registration, because results that nobody saw can still be thrown away.
+    """
 
-    id: Mapped[Key]
-    result_id: Mapped[int] = mapped_column(sa.ForeignKey("results.id"), index=True)
-    essay: Mapped[str]  # title of the prompt
-    criterion: Mapped[str]  # name of the criterion; empty for the comment on the whole
-    original: Mapped[str]  # as the reviewer wrote it
-    text: Mapped[str]
-    is_released: Mapped[bool] = mapped_column(default=True)
+    __tablename__ = "feedback_revisions"
+
+    registration_id: Mapped[int] = mapped_column(sa.ForeignKey("registrations.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    paragraphs: Mapped[Listing]  # see `drafting.Paragraph`
+    sources: Mapped[str] = mapped_column(sa.String(64))  # hash of what the reviewers wrote
+    saved_by: Mapped[str]
+    saved_at: Mapped[Instant]
+
+
+class FeedbackApproval(Base):
+    """Somebody approved exactly this state; a later state needs its own approval."""
+
+    __tablename__ = "feedback_approvals"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["registration_id", "number"], ["feedback_revisions.registration_id", "feedback_revisions.number"]
+        ),
+    )
+
+    registration_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64))  # of the paragraphs
+    approved_by: Mapped[str]
+    approved_at: Mapped[Instant]
 
 
 class ReleaseOverride(Base):

@@ -83,10 +83,21 @@ class NothingToSign(Refused):
     advice = "Go back to the checklist: it shows the warnings as they stand."
 
 
-class PreviewOnly(Refused):
-    """A released letter is frozen."""
+class FeedbackChanged(Refused):
+    """Two people edit the same feedback; the one who comes second sees what the first one did."""
 
-    advice = "The letter as it went out can be downloaded."
+    advice = "Go back, reload the page and put your changes in again."
+
+
+class WordsMustGo(Refused):
+    """Words in the feedback must not leave with the letter. `words` are the passages."""
+
+    advice = "Take out the words that are marked, save, and approve again."
+
+    def __init__(self, words: Sequence[str]) -> None:
+        quoted = ", ".join(f"“{one}”" for one in dict.fromkeys(words))
+        super().__init__(f"These words must go before this can be approved: {quoted}.")
+        self.words = tuple(words)
 
 
 @dataclass(frozen=True, slots=True)

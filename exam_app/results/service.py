@@ -25,7 +25,7 @@ from exam_app.bank.key import AnswerKey
 from exam_app.errors import Refused
 from exam_app.exams.models import Window
 from exam_app.exams.service import policy_of
-from exam_app.results import comments, doubts, rules, scoring
+from exam_app.results import doubts, feedback, rules, scoring
 from exam_app.results.scoring import Candidate, Essay, Exam, Scored, Taken
 from exam_app.results.storing import results_in, store
 from exam_app.review.blinding import ScriptWriter
@@ -49,7 +49,7 @@ class Check:
 def compute(session: Session, window: Window, *, by: str, now: datetime) -> int:
     """Score everybody registered in this window; returns how many results there are.
 
-    Until release it can be done again and gives the same from the same; edited comments stay.
+    Until release it can be done again and gives the same from the same; edited feedback stays.
     Raises the refusal of the first check that does not hold, AlreadyReleased, ScoreMismatch or
     ScorersDisagree; then nothing is changed.
     """
@@ -61,11 +61,10 @@ def compute(session: Session, window: Window, *, by: str, now: datetime) -> int:
     rows = {row.registration.public_id: row for row in results_in(session, window)}
     registrations = {registration.public_id: registration for registration in registrations_in(session, window)}
     for gone in rows.keys() - registrations.keys():
-        comments.renew(session, rows[gone], ())
         session.delete(rows[gone])
     for one in scored:
-        result = store(session, rows.get(one.name), registrations[one.name], one, now)
-        comments.renew(session, result, scripts.get(registrations[one.name].id, ()))
+        store(session, rows.get(one.name), registrations[one.name], one, now)
+        feedback.renew(session, registrations[one.name], scripts.get(registrations[one.name].id, ()), now=now)
     audit.record(session, Event.RESULTS_COMPUTED, by=by, about=window.public_id, at=now, results=len(scored))
     return len(scored)
 
@@ -149,6 +148,13 @@ def scripts_by_registration(session: Session, window: Window) -> dict[int, list[
     for essay in sorted(closed_essays(session, window), key=lambda e: (e.sitting_id, e.position)):
         found[essay.registration_id].append(scripts[essay.sitting_id, essay.position])
     return found
+
+
+def scripts_of(session: Session, registration: Registration) -> list[Script]:
+    """One candidate's scripts in the order of the essays."""
+    query = sa.select(Script).join(ScriptWriter, ScriptWriter.script_id == Script.id)
+    query = query.join(Sitting, Sitting.id == ScriptWriter.sitting_id).where(Sitting.registration_id == registration.id)
+    return list(session.scalars(query.order_by(ScriptWriter.position)))
 
 
 def _essays(session: Session, window: Window) -> dict[int, tuple[Essay, ...]]:

@@ -19,7 +19,7 @@ from exam_app.applications.models import Application
 from exam_app.applications.service import vocabulary_of
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
-from exam_app.results import checking, comments, letters, rules, storing
+from exam_app.results import checking, feedback, letters, rules, storing, wording
 from exam_app.results.checking import Condition, Readiness
 from exam_app.results.models import Result
 from exam_app.results.releasing import score_words
@@ -85,7 +85,7 @@ class CandidateLine:
     two: str
     decision: str
     result: str | None
-    comments: str
+    feedback: str  # "Approved", "To approve", "None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +117,6 @@ class ResultPage:
     is_released: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CommentLine:
-    """A reviewer's comment as the coordinator sees it."""
-
-    number: int
-    essay: str
-    criterion: str
-    original: str
-    text: str
-    is_released: bool
-
-
 def released_for(session: Session, account_id: int) -> list[ReleasedLine]:
     """The person's own released results, the newest first."""
     query = _own(account_id).order_by(Result.released_at.desc(), Result.id.desc())
@@ -156,7 +144,7 @@ def result_of(session: Session, account_id: int, public_id: str) -> Result:
 def result_page(session: Session, result: Result, *, now: datetime, contact: str) -> ResultPage:
     """The frozen letter once it is released, before that the letter as it would be today."""
     window = result.registration.window
-    letter = result.letter or letters.document(session, result, at=now, contact=contact)
+    letter = wording.as_now(result.letter) if result.letter else letters.document(session, result, at=now, contact=contact)
     name = result.registration.application.applicant.name
     return ResultPage(result.public_id, window.public_id, window.title, name, letter, result.state == "released")
 
@@ -228,15 +216,17 @@ def warning_line(page: ReleasePage, code: str) -> WarningLine:
 
 
 def _candidates(session: Session, window: Window, results: Sequence[Result]) -> tuple[CandidateLine, ...]:
-    by_registration = {result.registration_id: result for result in results}
-    lines = [_candidate(session, r, by_registration.get(r.id)) for r in registrations_in(session, window)]
+    by_registration, said = (
+        {result.registration_id: result for result in results},
+        feedback.feedbacks(session, [r.registration_id for r in results]),
+    )
+    lines = [_candidate(r, by_registration.get(r.id), said.get(r.id, feedback.NONE)) for r in registrations_in(session, window)]
     return tuple(sorted(lines, key=lambda line: line.name))
 
 
-def _candidate(session: Session, registration: Registration, result: Result | None) -> CandidateLine:
+def _candidate(registration: Registration, result: Result | None, said: feedback.Feedback) -> CandidateLine:
     application, states = registration.application, {p: _state(registration, result, p) for p in rules.PARTS}
     words = vocabulary_of(application)
-    said = comments.comments_of(session, result) if result else ()
     return CandidateLine(
         name=application.applicant.name,
         designation=words.designation,
@@ -245,7 +235,7 @@ def _candidate(session: Session, registration: Registration, result: Result | No
         two=states["two"],
         decision=DECISIONS[result.decision] if result else "Not computed",
         result=result.public_id if result else None,
-        comments=f"{sum(c.is_released for c in said)} of {len(said)}" if said else "None",
+        feedback="To approve" if said.needs_approval else "Approved" if said.is_approved else "None",
     )
 
 
@@ -271,10 +261,3 @@ def _counts(results: Sequence[Result]) -> tuple[tuple[int, str], ...]:
         (passed["one"], "passed Part One"),
         (passed["two"], "passed Part Two"),
     )
-
-
-def comment_lines(session: Session, result: Result) -> list[CommentLine]:
-    """The comments on this candidate's essays, with the reviewers' own words beside the edited ones."""
-    return [
-        CommentLine(c.id, c.essay, c.criterion, c.original, c.text, c.is_released) for c in comments.comments_of(session, result)
-    ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from exam_app.db import db
 from exam_app.exams.service import window_of
 from exam_app.permissions import Can
-from exam_app.results import comments, releasing, service, storing, viewdata
-from exam_app.results.inputs import EmptyForm, SignForm, chosen, comments_form
+from exam_app.results import editing, feedback, releasing, service, storing, viewdata
+from exam_app.results.inputs import EmptyForm, SignForm, base_of, feedback_form, own_words, texts
+from exam_app.results.rules import FeedbackChanged
 from exam_app.web.door import me, requires
 
 pages = Blueprint("results", __name__)
@@ -95,18 +96,48 @@ def sign_warning(window_id: str, code: str) -> Answer:
     return redirect(url_for("results.show_release", window_id=window_id))
 
 
-@pages.route("/releases/<window_id>/results/<public_id>/comments", methods=["GET", "POST"])
+@pages.route("/releases/<window_id>/results/<public_id>/feedback", methods=["GET", "POST"])
 @requires(Can.RELEASE_RESULTS)
-def choose_comments(window_id: str, public_id: str) -> Answer:
+def edit_feedback(window_id: str, public_id: str) -> Answer:
     result = storing.result_in(db.session(), window_id, public_id)
-    lines = viewdata.comment_lines(db.session(), result)
-    form = comments_form(lines)
+    seen = editing.editing_page(db.session(), result)
+    form = feedback_form(seen)
     if not form.validate_on_submit():
-        shown = render_template("results/choose_comments.html", form=form, lines=lines, page=_page(result))
-        return shown, 422 if form.is_submitted() else 200
-    comments.choose(db.session(), result, chosen(form, lines), by=me().public_id, now=g.now)
-    flash("The comments are saved.", "success")
-    return redirect(url_for("results.preview_letter", window_id=window_id, public_id=public_id))
+        return _feedback_page(result, seen, form), 422 if form.is_submitted() else 200
+    try:
+        saved = feedback.save(
+            db.session(), result, base=base_of(form), texts=texts(form, seen), own=own_words(form), by=me().public_id, now=g.now
+        )
+    except FeedbackChanged as refusal:
+        return _feedback_page(result, seen, form, behind=refusal), 409
+    return _after_saving(result, saved.number)
+
+
+def _after_saving(result: Any, number: int) -> Response:
+    here = {"window_id": result.registration.window.public_id, "public_id": result.public_id}
+    if request.form.get("go") != "approve":
+        flash("The feedback is saved.", "success")
+        return redirect(url_for("results.edit_feedback", **here))
+    return redirect(url_for("results.approve_feedback", **here, number=number))
+
+
+def _feedback_page(result: Any, seen: editing.EditingPage, form: Any, *, behind: FeedbackChanged | None = None) -> str:
+    return render_template("results/edit_feedback.html", form=form, seen=seen, page=_page(result), behind=behind)
+
+
+@pages.route("/releases/<window_id>/results/<public_id>/feedback/<int:number>/approval", methods=["GET", "POST"])
+@requires(Can.RELEASE_RESULTS)
+def approve_feedback(window_id: str, public_id: str, number: int) -> Answer:
+    result, form = storing.result_in(db.session(), window_id, public_id), EmptyForm()
+    seen = editing.editing_page(db.session(), result)
+    if not form.validate_on_submit():
+        return render_template("results/approve_feedback.html", form=form, seen=seen, page=_page(result), number=number)
+    scripts = service.scripts_of(db.session(), result.registration)
+    feedback.approve(db.session(), result, scripts, number=number, by=me().public_id, now=g.now)
+    flash("The feedback is approved. It goes out with the release.", "success")
+    if seen.following:
+        return redirect(url_for("results.edit_feedback", window_id=window_id, public_id=seen.following))
+    return redirect(url_for("results.show_release", window_id=window_id))
 
 
 @pages.get("/releases/<window_id>/results/<public_id>")

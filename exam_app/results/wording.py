@@ -6,10 +6,10 @@ comes first, and nobody is compared with anybody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from exam_app.results.bands import ABOVE, AREAS_RULE, BELOW, CRITERIA_RULE, NEAR, TOO_FEW, Band
 from exam_app.results.rules import Retake
@@ -21,6 +21,12 @@ BAND_WORDS = {
     NEAR: "Near the standard",
     ABOVE: "Above the standard",
     TOO_FEW: "Too few questions to say",
+}
+FEEDBACK_HEADS = {
+    "strengths": "What the reviewers valued",
+    "work": "What to work on",
+    "passages": "On single passages",
+    "whole": "The essay as a whole",
 }
 WEAKEST_FIRST = (BELOW, NEAR, ABOVE, TOO_FEW)
 
@@ -57,13 +63,17 @@ class PartFacts:
     bands: tuple[Band, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """A released comment; `criterion` is empty for one on the whole essay."""
+class Said(Protocol):
+    """A paragraph of the feedback; `essay` is empty for the office's own closing words."""
 
-    essay: str
-    criterion: str
-    text: str
+    @property
+    def essay(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def head(self) -> str: ...
+    @property
+    def text(self) -> str: ...
 
 
 def day(on: date) -> str:
@@ -77,7 +87,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def letter(
-    words: Words, parts: Sequence[PartFacts], comments: Sequence[Comment], *,
+    words: Words, parts: Sequence[PartFacts], feedback: Sequence[Said], *,
     decision: str, on: date, appeal_until: date, request_weeks: int,
 ) -> dict[str, Any]:  # fmt: skip
     """The whole letter as a document of texts; the same for the page and for paper."""
@@ -90,8 +100,9 @@ def letter(
         "parts": [_part(part) for part in parts],
         "areas": [_row(band) for part in parts if part.part == "one" for band in _weakest_first(part)],
         "areas_rule": AREAS_RULE,
-        "essays": _essays(parts, comments),
+        "essays": _essays(parts, feedback),
         "essays_rule": CRITERIA_RULE,
+        "office": [one.text for one in feedback if not one.essay],
         "next": _next(words, parts, decision, request_weeks),
         "appeal": f"If something went wrong on the day or in the marking, you can appeal in writing until {day(appeal_until)}.",
         "contact": f"For questions, turn to {words.contact} and give the reference {words.reference}.",
@@ -164,20 +175,38 @@ def _row(band: Band) -> dict[str, str]:
     return {"area": band.area, "share": band.share, "band": band.band, "word": BAND_WORDS[band.band]}
 
 
-def _essays(parts: Sequence[PartFacts], comments: Sequence[Comment]) -> list[dict[str, Any]]:
+def _essays(parts: Sequence[PartFacts], feedback: Sequence[Said]) -> list[dict[str, Any]]:
     bands = [band for part in parts if part.part == "two" for band in part.bands]
     return [
         {
             "title": title,
-            "criteria": [_row(band) | {"comments": _said(comments, title, band.area)} for band in bands if band.essay == title],
-            "comments": _said(comments, title, ""),
+            "criteria": [_row(band) for band in bands if band.essay == title],
+            "feedback": _feedback([one for one in feedback if one.essay == title]),
         }
         for title in dict.fromkeys(band.essay for band in bands)
     ]
 
 
-def _said(comments: Sequence[Comment], essay: str, criterion: str) -> list[str]:
-    return [c.text for c in comments if c.essay == essay and c.criterion == criterion]
+def _feedback(said: Sequence[Said]) -> list[dict[str, Any]]:
+    """The paragraphs under their headings, in the order of `FEEDBACK_HEADS`; a head is empty where none is needed."""
+    found = [(title, [one for one in said if one.part == part]) for part, title in FEEDBACK_HEADS.items()]
+    return [
+        {"title": title, "paragraphs": [{"head": one.head, "text": text} for one in ones for text in one.text.split("\n\n")]}
+        for title, ones in found
+        if ones
+    ]
+
+
+def as_now(letter: Mapping[str, Any]) -> dict[str, Any]:
+    """A frozen letter in today's shape: the first ones held single comments, which read as one list."""
+    essays = [essay if "feedback" in essay else _from_comments(essay) for essay in letter["essays"]]
+    return {**letter, "essays": essays, "office": letter.get("office", [])}
+
+
+def _from_comments(essay: Mapping[str, Any]) -> dict[str, Any]:
+    said = [{"head": row["area"], "text": text} for row in essay["criteria"] for text in row["comments"]]
+    said += [{"head": "", "text": text} for text in essay["comments"]]
+    return {**essay, "feedback": [{"title": "What the reviewers wrote", "paragraphs": said}] if said else []}
 
 
 def _next(words: Words, parts: Sequence[PartFacts], decision: str, weeks: int) -> list[str]:

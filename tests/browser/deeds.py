@@ -140,6 +140,11 @@ def _mark_script(desk: Desk, level: int, comment: str) -> None:
 def coordinator_releases(desk: Desk, window: str) -> None:
     desk.open(f"/releases/{window}")
     desk.press("Compute the results")
+    while desk.page.get_by_role("link", name="To approve").count():
+        desk.page.get_by_role("link", name="To approve").first.click()
+        desk.press("Save and approve")
+        desk.press("Approve")
+        desk.open(f"/releases/{window}")
     desk.press("Release all results")
     if desk.page.get_by_role("checkbox").count():
         desk.page.get_by_role("checkbox").check()

@@ -10,8 +10,9 @@ import pytest
 
 from exam_app.results import letters, wording
 from exam_app.results.bands import Band
+from exam_app.results.drafting import Paragraph
 from exam_app.results.rules import Retake
-from exam_app.results.wording import Comment, PartFacts, Words
+from exam_app.results.wording import PartFacts, Words
 
 AT = datetime(2026, 6, 12, 15, tzinfo=UTC)
 RETAKE = Retake(date(2027, 5, 12), date(2027, 3, 17))
@@ -33,10 +34,14 @@ def part(name: str, outcome: str) -> PartFacts:
     )  # fmt: skip
 
 
-def letter(one: str, two: str, *comments: Comment) -> dict[str, Any]:
+def said(part: str, text: str, head: str = "", essay: str = "The case") -> Paragraph:
+    return Paragraph(essay, part, head, head, text, text)
+
+
+def letter(one: str, two: str, *feedback: Paragraph) -> dict[str, Any]:
     decision = "passed" if {one, two} <= {"passed", "carried"} else "not_passed"
     return wording.letter(
-        WORDS, [part("one", one), part("two", two)], comments,
+        WORDS, [part("one", one), part("two", two)], feedback,
         decision=decision, on=date(2026, 6, 12), appeal_until=date(2026, 7, 12), request_weeks=8,
     )  # fmt: skip
 
@@ -73,14 +78,32 @@ def test_areas_stand_weakest_first() -> None:
     assert [row["word"] for row in letter("passed", "passed")["areas"]] == ["Below the standard", "Above the standard"]
 
 
-def test_comments_stand_with_their_criterion() -> None:
-    said = [
-        Comment(essay="The case", criterion="Planning", text="Say who."),
-        Comment(essay="The case", criterion="", text="Warm."),
+def test_feedback_stands_with_its_essay_strengths_first_and_the_office_closes() -> None:
+    held = [
+        said("work", "Say who.", "Planning"),
+        said("strengths", "Warm."),
+        said("whole", "One.\n\nTwo."),
+        said("office", "Good luck.", essay=""),
     ]
-    (essay,) = letter("passed", "passed", *said)["essays"]
-    assert [c["comments"] for c in essay["criteria"]] == [["Say who."], []]
-    assert essay["comments"] == ["Warm."]
+    made = letter("passed", "passed", *held)
+    (essay,) = made["essays"]
+    assert [(part["title"], part["paragraphs"]) for part in essay["feedback"]] == [
+        ("What the reviewers valued", [{"head": "", "text": "Warm."}]),
+        ("What to work on", [{"head": "Planning", "text": "Say who."}]),
+        ("The essay as a whole", [{"head": "", "text": "One."}, {"head": "", "text": "Two."}]),
+    ]
+    assert made["office"] == ["Good luck."]
+
+
+def test_a_letter_from_before_the_feedback_still_reads() -> None:
+    old = letter("passed", "passed")
+    (essay,) = old["essays"]
+    del essay["feedback"], old["office"]
+    essay["criteria"] = [row | {"comments": ["Say who."] if row["area"] == "Planning" else []} for row in essay["criteria"]]
+    essay["comments"] = ["Warm."]
+    now = wording.as_now(old)
+    assert [p["text"] for p in now["essays"][0]["feedback"][0]["paragraphs"]] == ["Say who.", "Warm."]
+    assert letters.pdf(now, at=AT).startswith(b"%PDF")
 
 
 def test_the_letter_is_a_tagged_pdf_that_claims_to_be_accessible() -> None:
@@ -95,15 +118,15 @@ def test_the_same_letter_gives_the_same_bytes() -> None:
 
 
 def test_a_letter_with_a_character_without_a_glyph_is_still_made_but_claims_less() -> None:
-    said = letter("passed", "passed", Comment(essay="The case", criterion="", text="\u674e \U0001f600"))
-    made = letters.pdf(said, at=AT)
+    made = letter("passed", "passed", said("whole", "\u674e \U0001f600"))
+    made = letters.pdf(made, at=AT)
     assert made.startswith(b"%PDF")
     assert b"pdfuaid" not in made
 
 
 def test_what_people_wrote_is_never_run_as_markup() -> None:
-    said = letter("passed", "passed", Comment(essay="The case", criterion="", text='#panic("no") *b* $x$ @ref </script> \\'))
-    assert letters.pdf(said, at=AT).startswith(b"%PDF")
+    made = letter("passed", "passed", said("whole", '#panic("no") *b* $x$ @ref </script> \\'))
+    assert letters.pdf(made, at=AT).startswith(b"%PDF")
 
 
 def test_the_letter_survives_the_way_through_json() -> None:

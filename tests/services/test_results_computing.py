@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from exam_app.audit import AuditEvent
 from exam_app.bank.key import AnswerKey
 from exam_app.clock import FakeClock
-from exam_app.results import comments, rules
-from exam_app.results.models import ReleasedComment, Result
+from exam_app.results import rules
+from exam_app.results.models import Result
 from exam_app.review.models import Review
 from exam_app.sitting.models import Response
 from tests.build import Cast
@@ -213,20 +213,6 @@ def test_criteria_that_do_not_add_up_stop_everything(session: Session, cast: Cas
     session.flush()
     with pytest.raises(rules.ScorersDisagree, match="1 of 1"):
         computed(session, window, now=clock.now())
-
-
-def test_comments_come_without_names_and_edits_survive_computing_again(session: Session, cast: Cast, clock: FakeClock) -> None:
-    window = a_closed_window(session, cast, now=clock.now())
-    ada = a_candidate(session, cast, window, cast.ada, comments=True)
-    computed(session, window, now=clock.now())
-    rows = comments.comments_of(session, result_of(session, ada))
-    assert len(rows) == 8
-    assert not [r for r in rows if "Never to leave" in r.text]
-    comments.choose(session, result_of(session, ada), [(rows[0].id, "Said more kindly.", False)], by="cora", now=clock.now())
-    computed(session, window, now=clock.advance(hours=1))
-    kept = comments.comments_of(session, result_of(session, ada))
-    assert [(r.text, r.is_released) for r in kept][:2] == [("Said more kindly.", False), (rows[1].original, True)]
-    assert len(session.scalars(sa.select(ReleasedComment)).all()) == 8
 
 
 def test_who_withdrew_has_no_result_any_more(session: Session, cast: Cast, clock: FakeClock) -> None:

@@ -14,10 +14,10 @@ from exam_app.audit import AuditEvent
 from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.notices.models import Notice, OutboxMail
-from exam_app.results import comments, releasing, rules, viewdata
+from exam_app.results import feedback, releasing, rules, viewdata
 from exam_app.results.models import Result
 from tests.build import Cast
-from tests.build_results import MEETS, a_candidate, a_closed_window, computed, many, released, result_of
+from tests.build_results import MEETS, a_candidate, a_closed_window, approved, computed, many, released, result_of
 
 FAILS = ((2, *MEETS[1:]), MEETS)
 
@@ -111,17 +111,26 @@ def test_the_notice_says_only_that_something_is_ready(session: Session, cast: Ca
 def test_the_letter_is_frozen_and_holds_no_reviewer(session: Session, cast: Cast, clock: FakeClock) -> None:
     window = a_closed_window(session, cast, now=clock.now())
     ada = a_candidate(session, cast, window, cast.ada, comments=True)
-    computed(session, window, now=clock.now())
+    released(session, window, now=clock.now())
     result = result_of(session, ada)
-    first = comments.comments_of(session, result)[0]
-    comments.choose(session, result, [(first.id, "Left out.", False)], by="cora", now=clock.now())
-    releasing.release(session, window, by="cora", now=clock.now())
     frozen = str(result.letter)
-    assert "Seat 2 on Reading the child." in frozen
-    assert "Left out." not in frozen
+    assert "More than one meaning is offered in reading the child." in frozen
     assert not [name for name in ("Ruth", "Rolf", "Amsel", "Brandt", "Never to leave") if name in frozen]
+    before = feedback.feedback_of(session, ada)
+    texts = [(p.text, False) for p in before.paragraphs]
     with pytest.raises(rules.AlreadyReleased):
-        comments.choose(session, result, [], by="cora", now=clock.now())
+        feedback.save(session, result, base=before.number, texts=texts, own="", by="cora", now=clock.now())
+
+
+def test_nothing_is_released_before_every_feedback_is_approved(session: Session, cast: Cast, clock: FakeClock) -> None:
+    window = a_closed_window(session, cast, now=clock.now())
+    a_candidate(session, cast, window, cast.ada, comments=True)
+    a_candidate(session, cast, window, cast.ben)
+    computed(session, window, now=clock.now())
+    with pytest.raises(rules.ReleaseBlocked, match="2 letters wait for your approval"):
+        releasing.release(session, window, by="cora", now=clock.now())
+    approved(session, window, now=clock.now())
+    assert releasing.release(session, window, by="cora", now=clock.now()) == 2
 
 
 def test_a_result_is_nobody_elses_and_nobodys_before_release(session: Session, cast: Cast, clock: FakeClock) -> None:
@@ -130,6 +139,7 @@ def test_a_result_is_nobody_elses_and_nobodys_before_release(session: Session, c
     a_candidate(session, cast, window, cast.ben)
     computed(session, window, now=clock.now())
     public_id = result_of(session, ada).public_id
+    approved(session, window, now=clock.now())
     assert viewdata.released_for(session, cast.ada.id) == []
     with pytest.raises(Missing):
         viewdata.result_of(session, cast.ada.id, public_id)

@@ -16,7 +16,7 @@ from exam_app.exams.models import Window
 from exam_app.review.marking import desk, marks, worklist
 from exam_app.review.models import Assignment, Declaration, Review, Script, Settlement
 from exam_app.review.people import declaring
-from exam_app.review.progress import board
+from exam_app.review.progress import board, deciding
 from exam_app.review.rules import AlreadyDecided, MarksFinal, MarksLocked, MarksMissing, NotAllocable, NotDeclared
 from exam_app.review.settling import comparing
 from tests.build import Cast
@@ -157,12 +157,12 @@ def test_when_nobody_can_be_third_the_board_says_so_and_finds_one_later(
     assert third_seat(session, script) is None
     assert board.board(session, window, now=clock.now()).without_third == [(script.code, script.prompt.title)]
     with pytest.raises(NotAllocable):
-        board.find_third(session, window, script.code, by="system", now=clock.now())
+        deciding.find_third(session, window, script.code, by="system", now=clock.now())
     enter(session, cast.rosa, now=clock.now(), capacity=5)
-    board.find_third(session, window, script.code, by="system", now=clock.now())
+    deciding.find_third(session, window, script.code, by="system", now=clock.now())
     assert third_seat(session, script) is not None
     with pytest.raises(AlreadyDecided):
-        board.find_third(session, window, script.code, by="system", now=clock.now())
+        deciding.find_third(session, window, script.code, by="system", now=clock.now())
 
 
 def test_a_script_that_was_sent_back_waits_for_the_coordinator(
@@ -176,7 +176,7 @@ def test_a_script_that_was_sent_back_waits_for_the_coordinator(
     assert [(line.code, line.note, line.may_allow) for line in waiting] == [(script.code, "A town is named.", True)]
     with pytest.raises(Missing):
         marks.assignment_of(session, cast.ruth.id, mine.public_id)
-    board.give_back(session, mine, by=cast.cora.public_id, now=clock.now())
+    deciding.give_back(session, mine, by=cast.cora.public_id, now=clock.now())
     session.expire_all()
     assert (script.state, mine.state) == ("in_review", "assigned")
 
@@ -200,11 +200,11 @@ def test_after_a_conflict_nobody_can_let_the_reviewer_go_on(
     session.expire_all()
     assert script.state == "sent_back"
     with pytest.raises(AlreadyDecided):
-        board.give_back(session, mine, by=cast.cora.public_id, now=clock.now())
+        deciding.give_back(session, mine, by=cast.cora.public_id, now=clock.now())
     with pytest.raises(NotAllocable):
-        board.pass_on(session, mine, by=cast.cora.public_id, now=clock.now())
+        deciding.pass_on(session, mine, by=cast.cora.public_id, now=clock.now())
     enter(session, cast.rolf, now=clock.now(), capacity=3)
-    board.pass_on(session, mine, by=cast.cora.public_id, now=clock.now())
+    deciding.pass_on(session, mine, by=cast.cora.public_id, now=clock.now())
     session.expire_all()
     assert script.state == "in_review"
     assert board.board(session, window, now=clock.now()).sent_back == []
@@ -219,7 +219,7 @@ def test_a_third_review_that_was_sent_back_goes_on_as_a_third_review(
     marks.send_back(session, third, reason="concern", note="", by=cast.rosa.public_id, now=clock.now())
     session.expire_all()
     assert script.state == "sent_back"
-    board.give_back(session, third, by=cast.cora.public_id, now=clock.now())
+    deciding.give_back(session, third, by=cast.cora.public_id, now=clock.now())
     session.expire_all()
     assert script.state == "adjudication"
     locked(session, third, 4, now=clock.now())

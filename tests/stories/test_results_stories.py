@@ -26,10 +26,12 @@ from tests.build_results import (
     MEETS,
     a_candidate,
     a_closed_window,
+    approved,
     computed,
     key_of,
     letters_with,
     many,
+    released,
     result_of,
     scripts_of,
     somebody,
@@ -180,6 +182,7 @@ def test_story_4_a_failure_in_the_middle_of_fifty_leaves_nobody_with_a_letter(
     window = a_closed_window(session, cast, now=clock.now())
     made = fifty(session, cast, window, clock)
     computed(session, window, now=clock.now())
+    approved(session, window, now=clock.now())
     made[25].application.profile = "nobody-2024-01-01"
     session.commit()
     with pytest.raises(LookupError):
@@ -194,8 +197,7 @@ def test_story_4_a_failure_in_the_middle_of_fifty_leaves_nobody_with_a_letter(
 def test_story_4_each_of_fifty_letters_is_its_own_recipients(session: Session, cast: Cast, clock: FakeClock) -> None:
     window = a_closed_window(session, cast, now=clock.now())
     made = fifty(session, cast, window, clock)
-    computed(session, window, now=clock.now())
-    releasing.release(session, window, by="cora", now=clock.now())
+    released(session, window, now=clock.now())
     paths = {n.path: n.account_id for n in session.scalars(sa.select(Notice))}
     for number, registration in enumerate(made):
         result, person = result_of(session, registration), registration.application.applicant
@@ -282,7 +284,6 @@ def test_story_5_the_crawl_would_see_a_result_that_is_out(
 ) -> None:
     window = a_closed_window(session, cast, now=clock.now())
     ada = a_candidate(session, cast, window, cast.ada, letters=letters_with(60))
-    computed(session, window, now=clock.now())
-    releasing.release(session, window, by="cora", now=clock.now())
+    released(session, window, now=clock.now())
     seen = crawl(app, as_(cast.ada), ada, result_of(session, ada).public_id)
     assert any(b"You passed the written examination" in body for _, body in seen.values())

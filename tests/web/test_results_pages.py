@@ -13,8 +13,8 @@ from exam_app.exams.models import Window
 from exam_app.sitting.models import Registration
 from exam_app.sitting.service import registrations_in
 from tests.build import Cast
-from tests.build_results import MEETS, a_candidate, a_closed_window, computed, many, released, result_of, scripts_of
-from tests.page import Browser
+from tests.build_results import MEETS, a_candidate, a_closed_window, approved, computed, many, released, result_of, scripts_of
+from tests.page import Browser, Page
 
 As = Callable[[Account], Browser]
 FAILS = ((2, *MEETS[1:]), MEETS)
@@ -33,10 +33,15 @@ def of_ada(session: Session, window: Window, cast: Cast) -> Registration:
     return next(r for r in registrations_in(session, window) if r.application.applicant_id == cast.ada.id)
 
 
-def test_the_coordinator_goes_from_the_list_to_the_released_letters(as_: As, cast: Cast, window: Window) -> None:
+def test_the_coordinator_goes_from_the_list_to_the_released_letters(
+    as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock
+) -> None:
     page = as_(cast.cora).get("/releases").follow("Window 2026-A")
     assert page.heading == "Results of Window 2026-A"
     page = page.press("Compute the results")
+    assert page.says("2 letters wait for your approval.")
+    approved(session, window, now=clock.now())
+    page = page.browser.get(page.path)
     assert page.says("Ada Lindqvist NCIMHA")
     assert page.says("Passed, 48 of 60")
     assert page.says("Not passed, 46 of 60")
@@ -71,35 +76,82 @@ def test_the_confirm_page_without_readiness_has_no_button(as_: As, cast: Cast, w
     assert not page.tree.cssselect("main form")
 
 
-def test_the_coordinator_edits_a_comment_and_leaves_one_out(
+def editing(as_: As, session: Session, window: Window, cast: Cast) -> Page:
+    result = result_of(session, of_ada(session, window, cast))
+    return as_(cast.cora).get(f"/releases/{window.public_id}/results/{result.public_id}/feedback")
+
+
+def fields(page: Page, kind: str) -> list[str]:
+    return [b.get("name") for b in page.tree.cssselect(f"main {kind}")]
+
+
+def test_the_coordinator_edits_the_feedback_beside_its_sources_and_approves_it(
     as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock
 ) -> None:
     computed(session, window, now=clock.now())
-    ada = of_ada(session, window, cast)
-    result = result_of(session, ada)
-    page = as_(cast.cora).get(f"/releases/{window.public_id}/results/{result.public_id}/comments")
-    boxes = [b.get("name") for b in page.tree.cssselect("main input[type=checkbox]")]
-    texts = [b.get("name") for b in page.tree.cssselect("main textarea")]
-    assert len(boxes) == len(texts) == 8
-    page = page.press("Save and see the letter", {boxes[0]: None, texts[1]: "Said more kindly."})
-    assert page.heading == "Letter for Ada Lindqvist"
+    page = editing(as_, session, window, cast)
+    assert [quote.text_content() for quote in page.tree.cssselect(".sources blockquote")][:2] == [
+        "More than one meaning is offered in reading the child.",
+        "The details are used well in reading the child.",
+    ]
+    texts, ticks = fields(page, "textarea"), fields(page, "input[type=checkbox]")
+    page = page.press(
+        "Save draft", {texts[1]: "Said more kindly.", ticks[0]: None, "Your own closing words": "Write to us any time."}
+    )
+    assert page.says("The feedback is saved.")
+    page = page.press("Save and approve")
+    assert page.heading == "Approve the feedback for Ada Lindqvist"
     assert page.says("Said more kindly.")
-    # One of the two essays had this comment left out.
-    assert page.text.count("Seat 1 saw care in this essay.") == 1
-    released(session, window, now=clock.now())
+    page = page.press("Approve")
+    assert page.heading == "Feedback for Ben Okafor"
+    page = page.press("Save and approve").press("Approve")
+    assert page.says("Everything is ready.")
+    page.follow("Release all results").press("Release all results")
     shown = as_(cast.ada).get("/results").follow("Window 2026-A")
     assert shown.says("Said more kindly.")
+    assert shown.says("Write to us any time.")
+    assert shown.follow("Letter as PDF").bytes.startswith(b"%PDF")
 
 
-def test_a_comment_that_is_sent_must_have_words(as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock) -> None:
+def test_a_reviewers_name_must_go_before_approval(
+    as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock
+) -> None:
     computed(session, window, now=clock.now())
-    ada = of_ada(session, window, cast)
-    page = as_(cast.cora).get(f"/releases/{window.public_id}/results/{result_of(session, ada).public_id}/comments")
-    texts = [b.get("name") for b in page.tree.cssselect("main textarea")]
-    page = page.press("Save and see the letter", {texts[0]: " ", texts[1]: "Kept although the other is wrong."})
+    page = editing(as_, session, window, cast)
+    text = fields(page, "textarea")[1]
+    page = page.press("Save draft", {text: "As Ruth Amsel says, the second reviewer liked it less."})
+    assert page.says("“Ruth Amsel”: This may be a reviewer’s name or address.")
+    assert page.says("“second reviewer”: This tells the reviewers apart.")
+    approval = page.press("Save and approve")
+    assert not approval.tree.cssselect("main form")
+    answer = page.browser.post(approval.path, status=409)
+    assert answer.says("These words must go before this can be approved")
+
+
+def test_a_paragraph_that_is_sent_must_have_words(
+    as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock
+) -> None:
+    computed(session, window, now=clock.now())
+    page = editing(as_, session, window, cast)
+    texts = fields(page, "textarea")
+    page = page.press("Save draft", {texts[0]: " ", texts[1]: "Kept although the other is wrong."})
     assert page.status == 422
-    assert page.errors() == ["Write the comment, or leave it out by taking away the tick."]
+    assert page.errors() == ["Write the paragraph, or leave it out by taking away the tick."]
     assert page.says("Kept although the other is wrong.")
+
+
+def test_who_saves_second_loses_nothing_and_sees_that_there_is_a_newer_state(
+    as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock
+) -> None:
+    computed(session, window, now=clock.now())
+    mine, other = editing(as_, session, window, cast), editing(as_, session, window, cast)
+    text = fields(mine, "textarea")[1]
+    other.press("Save draft", {text: "Carl was quicker."})
+    page = mine.press("Save draft", {text: "What Cora typed."})
+    assert page.status == 409
+    assert page.says("Nothing is saved yet")
+    assert page.says("What Cora typed.")
+    assert page.press("Save draft").says("What Cora typed.")
 
 
 def test_two_coordinators_sign_a_warning(as_: As, session: Session, cast: Cast, clock: FakeClock) -> None:
@@ -154,7 +206,7 @@ def test_a_letter_is_not_found_under_another_window(
     computed(session, window, now=clock.now())
     result = result_of(session, of_ada(session, window, cast))
     other = a_closed_window(session, cast, now=clock.now(), code="elsewhere-2")
-    for path in ("", "/letter", "/comments"):
+    for path in ("", "/letter", "/feedback"):
         as_(cast.cora).get(f"/releases/{other.public_id}/results/{result.public_id}{path}", status=404)
 
 
@@ -164,13 +216,11 @@ def test_without_results_the_list_says_when_they_come(as_: As, cast: Cast) -> No
 
 def test_what_a_reviewer_wrote_is_shown_as_text(as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock) -> None:
     computed(session, window, now=clock.now())
-    result = result_of(session, of_ada(session, window, cast))
-    browser = as_(cast.cora)
-    page = browser.get(f"/releases/{window.public_id}/results/{result.public_id}/comments")
-    texts = [b.get("name") for b in page.tree.cssselect("main textarea")]
-    page = page.press("Save and see the letter", {texts[0]: "<b id=x>bold</b> & #set text(red)"})
-    assert page.says("<b id=x>bold</b> & #set text(red)")
-    assert browser.get(f"{page.path}/letter").bytes.startswith(b"%PDF")
+    page = editing(as_, session, window, cast)
+    page = page.press("Save draft", {fields(page, "textarea")[0]: "<b id=x>bold</b> & #set text(red)"})
+    letter = page.follow("See the whole letter")
+    assert letter.says("<b id=x>bold</b> & #set text(red)")
+    assert page.browser.get(f"{letter.path}/letter").bytes.startswith(b"%PDF")
 
 
 def test_that_the_agreement_was_looked_at_is_a_line_of_the_checklist_and_holds_nothing_back(

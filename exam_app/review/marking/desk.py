@@ -67,7 +67,7 @@ def example_papers(session: Session, prompt: PromptVersion) -> list[Paper]:
 def _papers(session: Session, prompt: PromptVersion) -> Sequence[AnchorPaper]:
     order = list(STANDINGS)
     # Papers that reviewers practise or qualify with must not stand beside the rubric.
-    shown = [paper for paper in anchors_for(session, prompt.id) if getattr(paper, "use", "example") == "example"]
+    shown = [paper for paper in anchors_for(session, prompt.id) if paper.use == "example"]
     return sorted(shown, key=lambda paper: order.index(paper.standing))
 
 

@@ -16,7 +16,7 @@ from exam_app.db import hit_one
 from exam_app.errors import Missing, Refused
 from exam_app.review import rules
 from exam_app.review.marking.saving import save_draft
-from exam_app.review.models import Assignment, Declaration, Script
+from exam_app.review.models import PASSED_ON, Assignment, Concern, Declaration, Script
 from exam_app.review.routing import allocation
 from exam_app.review.rules import DraftMarks
 from exam_app.review.settling import settle
@@ -80,7 +80,7 @@ def undo_until(assignment: Assignment, *, now: datetime) -> datetime | None:
 
 
 def send_back(session: Session, assignment: Assignment, *, reason: str, note: str, by: str, now: datetime) -> None:
-    """Return the script: the coordinator decides, and a conflict passes it on at once if somebody is free.
+    """Return the script: the coordinator decides; after a conflict or a concern it goes on to somebody else at once.
 
     `reason` is one of SEND_BACK_REASONS. Raises MarksLocked.
     """
@@ -90,7 +90,12 @@ def send_back(session: Session, assignment: Assignment, *, reason: str, note: st
     _move(session, assignment, "assigned", rules.MarksLocked("These marks are locked."), **values)
     script = assignment.script
     audit.record(session, Event.SCRIPT_SENT_BACK, by=by, about=script.id, at=now, assignment=assignment.public_id, reason=reason)
-    passed_on = reason == "conflict" and allocation.give_seat(session, script, assignment.seat, by=audit.BY_THE_SYSTEM, now=now)
+    if reason == "concern":
+        concern = Concern(script_id=script.id, note=note, raised_at=now)
+        session.add(concern)
+        session.flush()
+        audit.record(session, Event.CONCERN_RAISED, by=by, about=concern.public_id, at=now, script=script.id)
+    passed_on = reason in PASSED_ON and allocation.give_seat(session, script, assignment.seat, by=audit.BY_THE_SYSTEM, now=now)
     if not passed_on:
         session.execute(sa.update(Script).where(Script.id == script.id).values(state="sent_back"))
 

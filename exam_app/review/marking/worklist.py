@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, lazyload
 
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
+from exam_app.review import rules
 from exam_app.review.marking.viewdata import STATUS_WORDS, Queue, QueueLine, ToDo
 from exam_app.review.models import Assignment, Declaration, Reviewer, Script
 from exam_app.review.people.pool import capacities
@@ -63,7 +63,7 @@ def assignments_in(session: Session, account_id: int, window_id: int) -> Sequenc
 
 def today_in(window: Window, now: datetime) -> date:
     """The day it is where the window is held."""
-    return now.astimezone(ZoneInfo(window.zone)).date()
+    return rules.day_in(window.zone, now)
 
 
 def status(assignment: Assignment) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SCRIPT_STATES = ("waiting", "in_review", "adjudication", "settled", "blank", "sent_back")
 ASSIGNMENT_STATES = ("assigned", "locked", "sent_back", "withdrawn")
 SEND_BACK_REASONS = ("identifies", "conflict", "concern")
+PASSED_ON = ("conflict", "concern")  # at once and without a decision of the coordinator
 ALPHABET = "23456789CFGHJMPQRVWX"
 
 

@@ -1,28 +1,26 @@
 """The coordinator's board: where scripts stand, who is late, what came back. No marks, no candidates.
 
-Receives a window; its verbs give scripts back to reviewers or on to others.
+Receives a window; hands on frozen values. A fixed number of queries, however many scripts there are;
+no text of a script is loaded.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from exam_app import audit
-from exam_app.audit import Event
-from exam_app.errors import Missing
+from exam_app.accounts.models import Account
+from exam_app.bank.models import PromptVersion
 from exam_app.exams.models import Window
-from exam_app.review import rules
 from exam_app.review.marking import worklist
-from exam_app.review.models import Assignment, Declaration, Script
-from exam_app.review.people.pool import active_pool
-from exam_app.review.progress.viewdata import Board, ReviewerProgress, ScoringLine, SentBack
-from exam_app.review.routing import allocation, planning
-from exam_app.review.turns import in_turn
+from exam_app.review.models import Assignment, Declaration, Review, Reviewer, Script
+from exam_app.review.progress.concerns import open_concerns
+from exam_app.review.progress.viewdata import Board, MatrixRow, ReviewerProgress, ScoringLine, SentBack
+from exam_app.review.routing import identifying, planning
 
 WORDS = {
     "waiting": "Waiting for reviewers", "in_review": "In review", "sent_back": "Sent back", "adjudication": "Third review",
@@ -33,54 +31,90 @@ REASONS = {
     "conflict": "The reviewer has a conflict",
     "concern": "The reviewer is worried about something in it",
 }
+DONE = ("settled", "blank")
+# Seeded scripts are no work of the window.
+OWN = Script.seed_of.is_(None)
 
 
 def windows_to_score(session: Session) -> Sequence[ScoringLine]:
     """The windows that candidates could register for, the newest first."""
-    query = sa.select(Window).where(Window.state != "planned").order_by(Window.closes_at.desc(), Window.id)
-    return [_scoring_line(session, window) for window in session.scalars(query)]
-
-
-def _scoring_line(session: Session, window: Window) -> ScoringLine:
-    counts = _counts(session, window)
-    left = sum(number for state, number in counts.items() if state not in ("settled", "blank"))
-    return ScoringLine(window.public_id, window.title, window.state, counts.total(), left)
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    query = sa.select(Script.window_id, Script.state, sa.func.count()).where(OWN).group_by(Script.window_id, Script.state)
+    for window_id, state, number in session.execute(query):
+        counts[window_id][state] = number
+    windows = sa.select(Window).where(Window.state != "planned").order_by(Window.closes_at.desc(), Window.id)
+    return [
+        ScoringLine(w.public_id, w.title, w.state, counts[w.id].total(), sum(n for s, n in counts[w.id].items() if s not in DONE))
+        for w in session.scalars(windows)
+    ]
 
 
 def board(session: Session, window: Window, *, now: datetime) -> Board:
     """How the marking of this window stands."""
-    counts = _counts(session, window)
+    reviewers, waits = _progress(session, window, now), identifying.waiting(session, window.id)
     return Board(
         window=window.public_id, title=window.title, state=window.state, closes_at=window.closes_at,
-        may_take_in=window.state == "frozen" and now >= window.closes_at,
-        counts=[(word, counts[state]) for state, word in WORDS.items()],
-        places_open=planning.places_open(session, window.id),
-        reviewers=_progress(session, window, now),
-        sent_back=[_sent_back(row) for row in _undecided(session, window.id)],
-        without_third=[(script.code, script.prompt.title) for script in _without_third(session, window.id)],
+        may_take_in=window.state == "frozen" and now >= window.closes_at, states=WORDS, matrix=_matrix(session, window),
+        places_open=_places_open(session, window.id), to_look_at=waits.undecided, unlooked=waits.unlooked,
+        late=sum(line.late for line in reviewers), concerns=open_concerns(session), reviewers=reviewers,
+        sent_back=[_sent_back(*row) for row in session.execute(undecided(window.id))],
+        without_third=list(session.execute(_without_third(window.id)).all()),
     )  # fmt: skip
 
 
-def _counts(session: Session, window: Window) -> Counter[str]:
-    query = sa.select(Script.state, sa.func.count()).where(Script.window_id == window.id, Script.seed_of.is_(None))
-    query = query.group_by(Script.state)
-    return Counter(dict(session.execute(query).all()))
+def _matrix(session: Session, window: Window) -> list[MatrixRow]:
+    query = sa.select(PromptVersion.title, Script.state, sa.func.count()).join(
+        Script, Script.prompt_version_id == PromptVersion.id
+    )
+    query = query.where(Script.window_id == window.id, OWN).group_by(PromptVersion.title, Script.state)
+    rows: dict[str, dict[str, int]] = defaultdict(dict)
+    for title, state, number in session.execute(query.order_by(PromptVersion.title)):
+        rows[title][state] = number
+    return [MatrixRow(title, counts) for title, counts in rows.items()]
+
+
+def _places_open(session: Session, window_id: int) -> int:
+    under_way = sa.and_(Script.window_id == window_id, Script.state.in_(("waiting", "in_review")), OWN)
+    scripts = session.scalar(sa.select(sa.func.count()).select_from(Script).where(under_way)) or 0
+    taken = sa.select(sa.func.count()).select_from(Assignment).join(Script)
+    taken = taken.where(under_way, Assignment.seat < 3, Assignment.state.in_(planning.ACTIVE))
+    return 2 * scripts - (session.scalar(taken) or 0)
 
 
 def _progress(session: Session, window: Window, now: datetime) -> list[ReviewerProgress]:
-    today, declared = worklist.today_in(window, now), _declared(session, window)
-    found = []
-    for reviewer in active_pool(session):
-        rows = [row for row in worklist.assignments_in(session, reviewer.account_id, window.id) if _counts_here(row)]
-        late = sum(row.state == "assigned" and row.due_on < today for row in rows)
-        locked = sum(row.state == "locked" for row in rows)
-        said = declared.get(reviewer.account_id)
-        found.append(ReviewerProgress(reviewer.account.name, len(rows), locked, late, said is not None, said or ""))
-    return found
+    counts, declared = _counted(session, window, worklist.today_in(window, now)), _declared(session, window)
+    nothing = (0, 0, 0, 0, None)
+    query = sa.select(Account.id, Account.public_id, Account.name, Account.is_active)
+    query = query.join(Reviewer, Reviewer.account_id == Account.id).order_by(Account.name)
+    return [
+        ReviewerProgress(public_id, name, *counts.get(account, nothing), account in declared, declared.get(account, ""))
+        for account, public_id, name, is_active in session.execute(query)
+        if is_active or account in counts
+    ]
 
 
-def _counts_here(row: Assignment) -> bool:
-    return row.state in planning.ACTIVE and row.script.seed_of is None
+Counted = tuple[int, int, int, int, date | None]  # scripts, drafts, locked, late, the next due day
+
+
+def _counted(session: Session, window: Window, today: date) -> dict[int, Counted]:
+    is_open, is_locked = Assignment.state == "assigned", Assignment.state == "locked"
+    query = sa.select(
+        Assignment.reviewer_id,
+        sa.func.count(),
+        _number(sa.and_(is_open, Review.id.is_not(None))),
+        _number(is_locked),
+        _number(sa.and_(is_open, Assignment.due_on < today)),
+        sa.func.min(sa.case((is_open, Assignment.due_on))),
+    )
+    query = query.join(Script, Script.id == Assignment.script_id).outerjoin(Review, Review.assignment_id == Assignment.id)
+    query = query.where(Script.window_id == window.id, Assignment.state.in_(planning.ACTIVE), OWN)
+    return {account: (has, drafts, locked, late, due) for account, has, drafts, locked, late, due in session.execute(
+        query.group_by(Assignment.reviewer_id)
+    )}  # fmt: skip
+
+
+def _number(holds: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((holds, 1), else_=0))
 
 
 def _declared(session: Session, window: Window) -> dict[int, str]:
@@ -88,97 +122,29 @@ def _declared(session: Session, window: Window) -> dict[int, str]:
     return dict(session.execute(query).all())
 
 
-def _undecided(session: Session, window_id: int) -> list[Assignment]:
-    """Assignments that were sent back and whose seat nobody has taken since."""
-    query = (
-        sa.select(Assignment)
-        .join(Script)
-        .where(Script.window_id == window_id, Script.seed_of.is_(None), Assignment.state == "sent_back")
+Undecided = sa.Select[str, str, str, str | None, str]
+
+
+def undecided(window_id: int) -> Undecided:
+    """Assignments that were sent back and whose seat nobody has taken since: id, code, prompt, reason, note."""
+    later = aliased(Assignment)
+    same_seat = sa.and_(later.script_id == Assignment.script_id, later.seat == Assignment.seat)
+    went_on = sa.exists().where(same_seat, sa.or_(later.id > Assignment.id, later.state.in_(planning.ACTIVE)))
+    query = sa.select(
+        Assignment.public_id, Script.code, PromptVersion.title, Assignment.sent_back_reason, Assignment.sent_back_note
     )
-    rows = session.scalars(query.order_by(Script.code, Assignment.seat)).all()
-    return [row for row in rows if not _is_taken(session, row.script_id, row.seat) and _is_last(session, row)]
+    query = query.join(Script, Script.id == Assignment.script_id).join(
+        PromptVersion, PromptVersion.id == Script.prompt_version_id
+    )
+    query = query.where(Script.window_id == window_id, Assignment.state == "sent_back", OWN, ~went_on)
+    return query.order_by(Script.code, Assignment.seat)
 
 
-def _is_taken(session: Session, script_id: str, seat: int) -> bool:
-    query = sa.select(Assignment.id).where(Assignment.script_id == script_id, Assignment.seat == seat)
-    return session.scalar(query.where(Assignment.state.in_(planning.ACTIVE))) is not None
+def _sent_back(assignment: str, code: str, prompt: str, reason: str | None, note: str) -> SentBack:
+    return SentBack(assignment, code, prompt, REASONS[reason or "concern"], note, reason != "conflict", reason == "identifies")
 
 
-def _is_last(session: Session, row: Assignment) -> bool:
-    query = sa.select(sa.func.max(Assignment.id)).where(Assignment.script_id == row.script_id, Assignment.seat == row.seat)
-    return session.scalar(query) == row.id
-
-
-def _without_third(session: Session, window_id: int) -> list[Script]:
-    query = sa.select(Script).where(Script.window_id == window_id, Script.state == "adjudication").order_by(Script.code)
-    return [script for script in session.scalars(query) if not _is_taken(session, script.id, 3)]
-
-
-def _sent_back(row: Assignment) -> SentBack:
-    return SentBack(
-        assignment=row.public_id, code=row.script.code, prompt=row.script.prompt.title,
-        reason=REASONS[row.sent_back_reason or "concern"], note=row.sent_back_note, may_allow=row.sent_back_reason != "conflict",
-    )  # fmt: skip
-
-
-# --- what the coordinator decides ----------------------------------------------------------------
-
-
-def sent_back_in(session: Session, window: Window, assignment: str) -> Assignment:
-    """The undecided assignment with this public id. Raises Missing."""
-    query = sa.select(Assignment).join(Script).where(Assignment.public_id == assignment, Script.window_id == window.id)
-    found = session.scalar(query.where(Assignment.state.in_(("sent_back", *planning.ACTIVE))))
-    if found is None:
-        raise Missing
-    return found
-
-
-def give_back(session: Session, assignment: Assignment, *, by: str, now: datetime) -> None:
-    """Let the same reviewer go on with it. Raises AlreadyDecided, and refuses after a conflict."""
-    _decide(session, assignment)
-    if assignment.sent_back_reason == "conflict":
-        raise rules.AlreadyDecided("A reviewer with a conflict cannot go on.", "Give the script to somebody else.")
-    back = sa.update(Assignment).where(Assignment.id == assignment.id, Assignment.state == "sent_back")
-    session.execute(back.values(state="assigned"))
-    audit.record(session, Event.SCRIPT_GIVEN_BACK, by=by, about=assignment.script_id, at=now, assignment=assignment.public_id)
-    _resume(session, assignment)
-
-
-def pass_on(session: Session, assignment: Assignment, *, by: str, now: datetime) -> None:
-    """Give the script to another reviewer. Raises AlreadyDecided, NotAllocable when nobody is free."""
-    _decide(session, assignment)
-    _seat_or_refuse(session, assignment.script, assignment.seat, by=by, now=now)
-    _resume(session, assignment)
-
-
-def find_third(session: Session, window: Window, code: str, *, by: str, now: datetime) -> None:
-    """Give the third review of this script to somebody now. Raises Missing, AlreadyDecided, NotAllocable."""
-    in_turn(session, window.id)
-    script = session.scalar(sa.select(Script).where(Script.window_id == window.id, Script.code == code))
-    if script is None:
-        raise Missing
-    if script.state != "adjudication" or _is_taken(session, script.id, 3):
-        raise rules.AlreadyDecided("This script does not wait for a third reviewer.")
-    _seat_or_refuse(session, script, 3, by=by, now=now)
-
-
-def _decide(session: Session, assignment: Assignment) -> None:
-    in_turn(session, assignment.script.window_id)
-    session.refresh(assignment)
-    if assignment.state != "sent_back" or _is_taken(session, assignment.script_id, assignment.seat):
-        raise rules.AlreadyDecided("Somebody has decided about this script already.")
-
-
-def _seat_or_refuse(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> None:
-    if allocation.give_seat(session, script, seat, by=by, now=now) is None:
-        raise rules.NotAllocable("Nobody is free for this script: no capacity is left, or there is a conflict.")
-
-
-def _resume(session: Session, assignment: Assignment) -> None:
-    """Bring the script back to where it was, unless its other seat waits for a decision too."""
-    session.flush()
-    script = assignment.script
-    if any(row.script_id == script.id for row in _undecided(session, script.window_id)):
-        return
-    state = "adjudication" if assignment.seat == 3 else "in_review"
-    session.execute(sa.update(Script).where(Script.id == script.id, Script.state == "sent_back").values(state=state))
+def _without_third(window_id: int) -> sa.Select[str, str]:
+    third = sa.exists().where(Assignment.script_id == Script.id, Assignment.seat == 3, Assignment.state.in_(planning.ACTIVE))
+    query = sa.select(Script.code, PromptVersion.title).join(PromptVersion, PromptVersion.id == Script.prompt_version_id)
+    return query.where(Script.window_id == window_id, Script.state == "adjudication", OWN, ~third).order_by(Script.code)

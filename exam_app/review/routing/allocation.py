@@ -22,7 +22,7 @@ from exam_app.exams.service import policy_of
 from exam_app.notices.service import tell
 from exam_app.review import rules
 from exam_app.review.models import AllocationRun, Assignment, Declaration, Pin, Script
-from exam_app.review.routing import explaining, groups, planning
+from exam_app.review.routing import explaining, groups, identifying, planning
 from exam_app.review.routing.eligible import Pool, pool_for
 from exam_app.review.routing.viewdata import Plan
 from exam_app.review.turns import in_turn
@@ -34,11 +34,13 @@ def allocate(session: Session, window: Window, *, seed: int, by: str, now: datet
     """Give every waiting script two different reviewers, evenly; returns how many places were filled.
 
     All or nothing: raises NotAllocable when a script lacks somebody or a pin cannot be kept, TooFewScripts
-    when a small designation waits for a decision. `prepared`: the plan for this seed that was made before
-    the write lock; raises InputsChanged when it would come out otherwise now. Tells each reviewer how
-    many scripts wait and until when. Raises NotTakenIn before the intake and after the release.
+    when a small designation waits for a decision, NotLookedThrough while a word that may identify a writer is
+    undecided. `prepared`: the plan for this seed that was made before the write lock; raises InputsChanged when
+    it would come out otherwise now. Tells each reviewer how many scripts wait and until when. Raises NotTakenIn
+    before the intake and after the release.
     """
     _only_while_marking(in_turn(session, window.id))
+    identifying.refuse_unlooked(session, window.id)
     groups.refuse_undecided(session, window)
     planned = prepared or planning.plan(session, window, seed=seed, now=now)
     if prepared and prepared.inputs_hash != planning.inputs_for(session, window, now=now).hash:
@@ -96,7 +98,8 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
     _only_while_marking(in_turn(session, window.id))
     if session.get(Declaration, (reviewer_id, window.id)) is None:
         raise rules.NotDeclared(window.public_id)
-    free = planning.places_to_give(session, window)
+    waits = identifying.scripts_waiting(session, window.id)
+    free = {script: seats for script, seats in planning.places_to_give(session, window).items() if script.id not in waits}
     pool = pool_for(session, window, list(free), now=now)
     undecided = groups.undecided(session, window)
     mine = [s for s in free if reviewer_id in pool.able[s.id] and s.prompt.designation not in undecided]

@@ -19,6 +19,7 @@ from exam_app.exams.models import Window
 from exam_app.review import rules
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script, settlement
+from exam_app.review.routing import identifying
 from exam_app.review.turns import in_turn
 from exam_app.sitting import late_list
 from exam_app.sitting import service as sitting
@@ -29,7 +30,8 @@ def take_in(session: Session, window: Window, *, by: str, now: datetime) -> int:
 
     The scripts get random ids in random order and carry no times. A blank essay is settled with 0
     points at once. Raises NotClosedYet while somebody may still write, LateWorkWaits while late work
-    is undecided (afterwards it could only be rejected), AlreadyDecided the second time.
+    is undecided (afterwards it could only be rejected), AlreadyDecided the second time. The first
+    scripts are looked through for words that identify their writer, the sweep does the others.
     """
     in_turn(session, window.id)
     sitting.close_overdue(session, now=now)
@@ -44,6 +46,7 @@ def take_in(session: Session, window: Window, *, by: str, now: datetime) -> int:
     # Insertion order must not tell whose essay it is.
     random.SystemRandom().shuffle(essays)
     copy_essays(session, window, essays, now=now)
+    identifying.look_through(session, window, by=by, now=now)
     audit.record(session, Event.WINDOW_SCRIPTS_TAKEN_IN, by=by, about=window.public_id, at=now, scripts=len(essays))
     return len(essays)
 

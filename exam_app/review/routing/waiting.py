@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.audit import BY_THE_SYSTEM
 from exam_app.exams.models import Window
-from exam_app.review.models import Assignment, Script
+from exam_app.review.models import PASSED_ON, Assignment, Script
 from exam_app.review.routing import allocation, planning
 from exam_app.review.turns import in_turn
 
@@ -47,13 +47,14 @@ def seats(session: Session, window_id: int) -> Iterator[Seat]:
     """The seats of this window that wait for somebody without a decision of the coordinator."""
     for script, last in _last_of_each_seat(session, window_id).items():
         open_ = {seat: row for seat, row in last.items() if row is None or row.state not in planning.ACTIVE}
-        if all(row is None or row.state == "withdrawn" or row.sent_back_reason == "conflict" for row in open_.values()):
+        if all(row is None or row.state == "withdrawn" or row.sent_back_reason in PASSED_ON for row in open_.values()):
             yield from ((script, seat) for seat in sorted(open_))
 
 
 def _last_of_each_seat(session: Session, window_id: int) -> dict[Script, dict[int, Assignment | None]]:
     """For each script that lost somebody or lacks a third, who has its seats or had them last."""
-    query = sa.select(Script).where(Script.window_id == window_id, Script.state.in_(UNDER_WAY), _lost() | _without_third())
+    query = sa.select(Script).where(Script.window_id == window_id, Script.seed_of.is_(None), Script.state.in_(UNDER_WAY))
+    query = query.where(_lost() | _without_third())
     found: dict[Script, dict[int, Assignment | None]] = {}
     for script in session.scalars(query.order_by(Script.id)):
         found[script] = {3: None} if script.state == "adjudication" else {}

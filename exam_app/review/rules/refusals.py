@@ -177,3 +177,39 @@ class NoSeeds(Refused):
     """There is no script that could be mixed in."""
 
     advice = "Scripts of released windows with the same essay prompts can be mixed in; go on without them."
+
+
+class NotLookedThrough(Refused):
+    """Scripts are given out only when somebody has decided about every word that may identify their writers."""
+
+    advice = "Open the board of the window, then “Words that may identify”, and decide about each. Then give the scripts out."
+
+
+class NotThere(Refused):
+    """The words to cover do not stand in the script."""
+
+    advice = "Copy them from the text as they stand there."
+
+
+class NothingChosen(Refused):
+    """There is nothing that this deed could be done to."""
+
+    advice = "Go back, reload the page and choose again."
+
+
+class DayPassed(Refused):
+    """A due day lies ahead."""
+
+    advice = "Choose today or a later day."
+
+
+class NoSecondOfficer(Refused):
+    """Who wrote a script is looked up only when somebody else is told of it."""
+
+    advice = "Ask an administrator to invite a second coordinator first."
+
+
+class ConcernClosed(Refused):
+    """A closed concern stays as it is."""
+
+    advice = "Read on its page what was done about it."

@@ -1,8 +1,11 @@
 """Pages of this stage: the reviewer's own work, and the coordinator's pages about it."""
 
 from exam_app.review.views import (
+    concerns,
     disagreements,
     drafts,
+    hours,
+    identifying,
     locking,
     marking,
     office,
@@ -12,6 +15,7 @@ from exam_app.review.views import (
     quality,
     queue,
     returning,
+    reviewers,
     routing,
     settling,
     training,
@@ -19,8 +23,11 @@ from exam_app.review.views import (
 from exam_app.review.views.blueprint import pages
 
 __all__ = [
+    "concerns",
     "disagreements",
     "drafts",
+    "hours",
+    "identifying",
     "locking",
     "marking",
     "office",
@@ -31,6 +38,7 @@ __all__ = [
     "quality",
     "queue",
     "returning",
+    "reviewers",
     "routing",
     "settling",
     "training",

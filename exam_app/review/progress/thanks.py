@@ -1,0 +1,56 @@
+"""The letter that thanks a volunteer and states the hours of a year: for an employer, for continuing education, for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from exam_app import typesetting
+from exam_app.errors import Missing
+from exam_app.review.progress.hours import WindowHours
+
+TEMPLATE = Path(__file__).with_name("thanks.typ")
+EXAM = "IMH Endorsement written examination"
+OFFICE = "The exam office"
+
+
+def letter(name: str, lines: Sequence[WindowHours], year: int, *, on: date, contact: str) -> dict[str, Any]:
+    """The words of the letter. Raises Missing for a year without time. Hours are rounded to a quarter."""
+    own = [line for line in lines if line.year == year and line.minutes]
+    if not own:
+        raise Missing
+    total, scripts = sum(line.minutes for line in own), sum(line.scripts for line in own)
+    marked = "one essay" if scripts == 1 else f"{scripts} essays"
+    return {
+        "name": name,
+        "date": f"{on.day} {on:%B %Y}",
+        "year": str(year),
+        "office": OFFICE,
+        "opening": f"Thank you for {hours_words(total)} of volunteer work in {year}.",
+        "body": f"As a reviewer for the {EXAM} you marked {marked} in {year}. Each was read without knowing who wrote it, by the rubric, "
+        "and with care for a person whom you will never meet by name. That candidates can trust their result rests on this work.",
+        "windows": [{"title": line.title, "scripts": str(line.scripts), "hours": hours_words(line.minutes)} for line in own],
+        "total": hours_words(total),
+        "note": "The hours are estimated from the times at which marks were saved, or are the reviewer’s own figure where one was given.",
+        "contact": f"For questions, turn to {contact}.",
+    }
+
+
+def hours_words(minutes: int) -> str:
+    """Like "4 hours" or "12.25 hours", rounded to a quarter of an hour and at least one quarter."""
+    quarters = max(1, round(minutes / 15))
+    whole, rest = divmod(quarters, 4)
+    number = f"{whole}{('', '.25', '.5', '.75')[rest]}"
+    return f"{number} hour{'' if quarters == 4 else 's'}"
+
+
+def pdf(said: dict[str, Any], *, at: datetime) -> bytes:
+    """The letter as a tagged PDF."""
+    return typesetting.pdf(TEMPLATE, said, at=at)
+
+
+def file_name(year: int) -> str:
+    """The name of the file; no name of a person stands in it."""
+    return f"thank-you-{year}.pdf"
