@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from question_bank.formats.draft import CODE, DraftEssay, DraftImage, DraftItem, DraftStimulus, Kind
 from question_bank.formats.prose import image_names, parse
-from question_bank.formats.prose.tree import all_spans
+from question_bank.formats.prose.tree import all_spans, is_blank
 from question_bank.model import CognitiveLevel
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def draft(draft: DraftItem | DraftEssay, notes: Notes) -> None:
     _names(draft, notes)
     texts = dict(_texts(draft))
     main = "stem" if isinstance(draft, DraftItem) else "text"
-    if not texts[main].strip() and not notes.tells_of(main):
+    if is_blank(parse(texts[main])[0]) and not (notes.tells_of(main) or notes.tells_of("image")):
         notes.problem(main, "is empty", "Write the question")
     _text_rules(texts, draft.images, notes)
     if isinstance(draft, DraftItem):
@@ -35,7 +35,7 @@ def stimulus(stimulus: DraftStimulus, notes: Notes) -> None:
     """Note every rule that a shared vignette breaks."""
     if not CODE.fullmatch(stimulus.ref):
         notes.problem("stimulus", f"{stimulus.ref!r} is not a usable name", "Use letters, digits, points, hyphens")
-    if not stimulus.text.strip():
+    if is_blank(parse(stimulus.text)[0]):
         notes.problem("stimulus text", "is empty", "Write the vignette")
     _line("stimulus title", stimulus.title, notes)
     _text_rules({"stimulus text": stimulus.text}, stimulus.images, notes)
@@ -95,7 +95,7 @@ def _options(draft: DraftItem, notes: Notes) -> None:
         notes.problem("options", f"has the options {letters or '(none)'}", "Give at least A and B, without a gap")
     for option in draft.options:
         field = f"option {option.letter}"
-        if not option.text.strip() and not notes.tells_of(field):
+        if is_blank(parse(option.text)[0]) and not (notes.tells_of(field) or notes.tells_of("image")):
             notes.problem(field, "is empty", "Write the option or take it out")
     if not notes.tells_of_key:
         key_rule(len(draft.key), draft.kind, notes)

@@ -23,8 +23,8 @@ from question_bank.formats.tags import fields_of
 from question_bank.formats.text import decoded
 
 SPECIAL = "~=#{}:"
-# Escaped signs rest on private characters while the text is taken apart.
-HIDDEN = {sign: chr(0xF700 + place) for place, sign in enumerate(SPECIAL + "n\\")}
+# Escaped signs rest on control characters, which no text may hold, while the text is taken apart.
+HIDDEN = {sign: chr(1 + place) for place, sign in enumerate(SPECIAL + "n\\")}
 WRITTEN = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d{1,5})?)%")
 LABEL = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
@@ -58,7 +58,8 @@ class _Question:
     def __init__(self, row: int, lines: list[str], gathering: Gathering) -> None:
         comments = " ".join(line.strip()[2:] for line in lines if line.strip().startswith("//"))
         self._labels = [(kind, value.replace("\\]", "]").strip()) for kind, value in LABEL.findall(comments)]
-        self._text = _hidden("\n".join(line for line in lines if not line.strip().startswith("//"))).strip()
+        self._raw = "\n".join(line for line in lines if not line.strip().startswith("//"))
+        self._text = _hidden(self._raw).strip()
         self._row, self._gathering = row, gathering
 
     def read(self) -> None:
@@ -70,6 +71,8 @@ class _Question:
             return
         title, rest = self._title()
         notes = self._gathering.notes(title or _shown(rest)[:60], row=self._row)
+        if notes.has_controls("text", self._raw):
+            return
         found = re.fullmatch(r"([^{}]*)\{([^{}]*)\}(.*)", rest, re.S)
         if found is None:
             self._refuse_braces(rest, notes)
@@ -152,7 +155,6 @@ def _written(text: str, otherwise: str) -> tuple[str, str]:
 
 
 def _hidden(text: str) -> str:
-    text = "".join(c for c in text if not "\uf700" <= c <= "\uf70f")
     return re.sub(r"\\([~=#{}:n\\])", lambda found: HIDDEN[found.group(1)], text)
 
 

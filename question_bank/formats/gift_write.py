@@ -20,7 +20,8 @@ def write(items: Sequence[DraftItem], essays: Sequence[DraftEssay], notes: Mappi
 def _item(draft: DraftItem, notes: Notes) -> str:
     answers = "".join(f"\n\t{_answer(option, draft.kind)}" for option in draft.options)
     general = f"\n\t####{_escaped(draft.feedback)}" if draft.feedback else ""
-    return f"{_head(draft, tags_of(draft, notes))}[markdown]{_escaped(draft.stem)}{{{answers}{general}\n}}"
+    tags = [tag for tag in tags_of(draft, notes) if _is_writable(tag, notes)]
+    return f"{_head(draft, tags)}[markdown]{_escaped(draft.stem)}{{{answers}{general}\n}}"
 
 
 def _head(draft: DraftItem | DraftEssay, tags: Iterable[str] = ()) -> str:
@@ -37,6 +38,12 @@ def _answer(option: DraftOption, kind: Kind) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"[~=#{}:\\]", r"\\\g<0>", text.strip()).replace("\n", "\\n")
+
+
+def _is_writable(tag: str, notes: Notes) -> bool:
+    if "\\" in tag:
+        notes.leave(tag.partition(":")[0].replace("_", " "), "a tag of GIFT cannot hold a backslash")
+    return "\\" not in tag
 
 
 def _bracketed(text: str) -> str:

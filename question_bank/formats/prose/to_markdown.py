@@ -68,9 +68,10 @@ def _list(block: Block, style: tuple[str, str], twin: bool) -> str:
 
 
 def _indented(text: str, first: str, rest: str) -> str:
-    lines = text.split("\n")
-    indented = [first + lines[0], *(rest + line if line else rest.rstrip() for line in lines[1:])]
-    return "\n".join(line.rstrip() if not line.strip() else line for line in indented)
+    start, *lines = text.split("\n")
+    return "\n".join(
+        before + line if line else before.rstrip() for before, line in [(first, start), *((rest, each) for each in lines)]
+    )
 
 
 def _lines(spans: Sequence[Span], style: tuple[str, str]) -> str:

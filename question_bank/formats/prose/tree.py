@@ -61,6 +61,11 @@ def image_names(blocks: Iterable[Block]) -> list[str]:
     return list(dict.fromkeys(span.image for span in all_spans(blocks) if span.kind == "image"))
 
 
+def is_blank(blocks: Iterable[Block]) -> bool:
+    """Whether the text shows nothing to read or see."""
+    return all(not block.spans and block.kind != "pre" and is_blank(block.parts) for block in blocks)
+
+
 def all_spans(blocks: Iterable[Block]) -> Iterator[Span]:
     """Every span of a text in reading order."""
     for block in blocks:
