@@ -44,7 +44,7 @@ def move_conflicts(app: Flask) -> None:
         db.session.rollback()
         if is_due:
             begin(db.session(), writes=True)
-            rechecking.recheck_all(db.session(), now=app.extensions["clock"].now())
+            rechecking.recheck_changed(db.session(), now=app.extensions["clock"].now())
             db.session.commit()
 
 

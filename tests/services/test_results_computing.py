@@ -74,7 +74,7 @@ def test_versions_and_receipt_stand_in_the_part(session: Session, cast: Cast, cl
     computed(session, window, now=clock.now())
     one, two = result_of(session, ada).parts
     assert one.form == f"2026-A {window.form.content_hash}"
-    assert two.policy == f"standard-1 {window.policy.content_hash}"
+    assert two.policy == f"standard-{window.policy.number} {window.policy.content_hash}"
     assert [r.split()[0] for r in two.rubrics] == ["2026-A-essay-1-1", "2026-A-essay-2-1"]
     assert one.receipt == ada.sittings[0].receipt
 
