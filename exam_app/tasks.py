@@ -45,7 +45,7 @@ def go_on_with_marking(app: Flask) -> None:
 
 
 MARKING = (
-    (rechecking.is_due, rechecking.recheck_all),
+    (rechecking.is_due, rechecking.recheck_changed),
     (onward.is_due, onward.carry_on),
     (talking.is_due, talking.tend),
     (sweeping.is_due, sweeping.tend),

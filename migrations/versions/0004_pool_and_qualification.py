@@ -47,6 +47,7 @@ def _anchor_papers() -> None:
 def _pool() -> None:
     op.execute("ALTER TABLE reviewers RENAME COLUMN employer TO employers")
     op.add_column("reviewers", sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.add_column("reviewers", sa.Column("is_to_recheck", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("reviewers", sa.Column("past_employers", sa.String(), server_default="", nullable=False))
     for name in ("associations", "languages", "areas", "leave"):
         op.add_column("reviewers", sa.Column(name, sa.JSON(), server_default=NOTHING, nullable=False))
@@ -232,7 +233,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for name in ("text_sha256", "text_version", "organisations", "people", "number"):
         op.drop_column("declarations", name)
-    for name in ("leave", "areas", "languages", "associations", "past_employers", "is_active"):
+    for name in ("leave", "areas", "languages", "associations", "past_employers", "is_to_recheck", "is_active"):
         op.drop_column("reviewers", name)
     op.execute("ALTER TABLE reviewers RENAME COLUMN employers TO employer")
     # Before these papers had a use there was one of each standing.

@@ -29,6 +29,8 @@ class Reviewer(Base):
     languages: Mapped[Listing] = mapped_column(default=list, server_default=NOTHING)
     areas: Mapped[Listing] = mapped_column(default=list, server_default=NOTHING)  # ids of competency domains
     leave: Mapped[Listing] = mapped_column(default=list, server_default=NOTHING)  # [{"from": day, "until": day}], both included
+    # A conflict may have come to light: their scripts are to be looked at again.
+    is_to_recheck: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     account: Mapped[Account] = relationship()
 
 

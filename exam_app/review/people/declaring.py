@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.audit import Event
 from exam_app.exams.models import Window
-from exam_app.review.models import Declaration, DeclarationVersion
+from exam_app.review.models import Declaration, DeclarationVersion, Reviewer
 from exam_app.review.people import promise
 from exam_app.review.people.viewdata import Declared
 
@@ -39,6 +39,8 @@ def declare(
     for name, value in said.items():
         setattr(row, name, value)
     session.add(DeclarationVersion(account_id=account_id, window_id=window.id, number=row.number, made_at=now, **said))
+    if reviewer := session.get(Reviewer, account_id):
+        reviewer.is_to_recheck = True
     session.flush()
     audit.record(
         session, Event.REVIEWER_DECLARED, by=by, about=by, at=now, window=window.public_id, number=row.number, text=promise.SHA256

@@ -15,7 +15,7 @@ from exam_app.audit import Event
 from exam_app.db import hit_one
 from exam_app.errors import Missing
 from exam_app.review import rules
-from exam_app.review.models import ListedConflict
+from exam_app.review.models import ListedConflict, Reviewer
 from exam_app.review.people.pool import account_of_reviewer
 from exam_app.review.people.viewdata import ConflictLine
 
@@ -34,6 +34,8 @@ def add(
         application_id=any_application(session, application).id if kind == "application" else None, added_by=by, added_at=now,
     )  # fmt: skip
     session.add(made)
+    if reviewer := session.get(Reviewer, account.id):
+        reviewer.is_to_recheck = True
     session.flush()
     # Neither the name nor the reason: both may tell of people.
     audit.record(session, Event.CONFLICT_LISTED, by=by, about=public_id, at=now, conflict=made.public_id, kind=kind)

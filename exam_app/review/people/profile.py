@@ -52,6 +52,7 @@ def keep(
     row.employers, row.past_employers = _lines(employers), _lines(past_employers)
     row.associations, row.areas = sorted(set(associations)), sorted(set(areas))
     row.languages = list(dict.fromkeys(" ".join(name.split()) for name in languages if name.strip()))
+    row.is_to_recheck = True
     _record(session, "profile", about=by, by=by, now=now)
 
 

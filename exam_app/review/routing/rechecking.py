@@ -35,11 +35,22 @@ class Moved:
     to_decide: int = 0
 
 
-def recheck_all(session: Session, *, only: Collection[int] | None = None, now: datetime) -> Moved:
-    """Look again in every window that is being marked; `only` these reviewers, by account."""
+def recheck_changed(session: Session, *, now: datetime) -> Moved:
+    """Look again at the scripts of every reviewer of whom a conflict may have come to light, in all windows being marked."""
+    changed = sorted(session.scalars(_CHANGED))
+    # First the note, then the look: what comes in meanwhile sets it again.
+    session.execute(sa.update(Reviewer).where(Reviewer.account_id.in_(changed)).values(is_to_recheck=False))
     marked = sa.select(Window).where(Window.state == "taken_in").order_by(Window.id)
-    found = [recheck(session, window, only=only, now=now) for window in session.scalars(marked).all()]
+    found = [recheck(session, window, only=changed, now=now) for window in session.scalars(marked).all()]
     return Moved(sum(one.withdrawn for one in found), sum(one.passed_on for one in found), sum(one.to_decide for one in found))
+
+
+_CHANGED = sa.select(Reviewer.account_id).where(Reviewer.is_to_recheck)
+
+
+def is_due(session: Session, *, now: datetime) -> bool:
+    """Whether there is anybody to look at; changes nothing."""
+    return session.scalar(_CHANGED.limit(1)) is not None
 
 
 def recheck(session: Session, window: Window, *, only: Collection[int] | None = None, now: datetime) -> Moved:
@@ -57,12 +68,6 @@ def recheck(session: Session, window: Window, *, only: Collection[int] | None = 
     for reviewer, number in Counter(row.reviewer_id for row in withdrawn).items():
         _tell(session, reviewer, number, window, now)
     return Moved(len(withdrawn), passed_on, to_decide)
-
-
-def is_due(session: Session, *, now: datetime) -> bool:
-    """Whether some script would move or be shown; looks and changes nothing."""
-    marked = session.scalars(sa.select(Window).where(Window.state == "taken_in")).all()
-    return any(_found(session, window, None) for window in marked)
 
 
 def _found(session: Session, window: Window, only: Collection[int] | None) -> list[tuple[Assignment, str]]:

@@ -13,8 +13,8 @@ from exam_app.review.routing import rechecking
 log = logging.getLogger(__name__)
 
 
-def look_again_at(account_id: int) -> None:
-    """Once this request is committed, move the scripts that this reviewer must not have.
+def look_again() -> None:
+    """Once this request is committed, move the scripts that its reviewer must not have any more.
 
     The reviewer's page says the same whatever comes of it. When it fails the change is kept all the same,
     and the sweep finds the same work.
@@ -23,14 +23,14 @@ def look_again_at(account_id: int) -> None:
     @after_this_request
     def look(response: Response) -> Response:
         if response.status_code < 400:
-            _look(account_id)
+            _look()
         return response
 
 
-def _look(account_id: int) -> None:
+def _look() -> None:
     try:
         begin(db.session(), writes=True)
-        rechecking.recheck_all(db.session(), only=[account_id], now=g.now)
+        rechecking.recheck_changed(db.session(), now=g.now)
         db.session.commit()
     except Exception:
         db.session.rollback()

@@ -53,11 +53,11 @@ def add_conflict(public_id: str) -> Answer:
     person, form = pool.person(db.session(), public_id), conflict_form(listed.applications_to_list(db.session()))
     if not form.validate_on_submit():
         return render_template("review/add_conflict.html", form=form, person=person), status(form.is_submitted())
-    made = listed.add(
+    listed.add(
         db.session(), public_id, kind=form.kind.data, name=form.name.data or "", application=form.application.data or "",
         reason=form.reason.data, by=me().public_id, now=g.now,
     )  # fmt: skip
-    moved = rechecking.recheck_all(db.session(), only=[made.account_id], now=g.now)
+    moved = rechecking.recheck_changed(db.session(), now=g.now)
     flash(f"The conflict is on the list. {_what_moved(moved)}", "success")
     return _to(public_id)
 

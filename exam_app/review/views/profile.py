@@ -10,7 +10,7 @@ from exam_app.permissions import Can
 from exam_app.review.inputs.people import LeaveForm, leave_named, lines_of, profile_form
 from exam_app.review.people import profile
 from exam_app.review.views.blueprint import Answer, pages, status
-from exam_app.review.views.following import look_again_at
+from exam_app.review.views.following import look_again
 from exam_app.review.wording import DESIGNATIONS
 from exam_app.web.door import me, requires
 
@@ -29,7 +29,7 @@ def own_profile() -> Answer:
         associations=form.associations.data or (), languages=lines_of(form.languages.data), areas=form.areas.data or (),
         by=me().public_id, now=g.now,
     )  # fmt: skip
-    look_again_at(me().account_id)
+    look_again()
     flash("Your profile is saved.", "success")
     return redirect(url_for("review.own_profile"))
 
