@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, object_session
 
 from exam_app import audit
 from exam_app.audit import Event
-from exam_app.db import hit_one
+from exam_app.db import hit_one, public_token
 from exam_app.errors import Missing, Refused
 from exam_app.review import rules
 from exam_app.review.marking.saving import save_draft
@@ -91,10 +91,10 @@ def send_back(session: Session, assignment: Assignment, *, reason: str, note: st
     script = assignment.script
     audit.record(session, Event.SCRIPT_SENT_BACK, by=by, about=script.id, at=now, assignment=assignment.public_id, reason=reason)
     if reason == "concern":
-        concern = Concern(script_id=script.id, note=note, raised_at=now)
-        session.add(concern)
-        session.flush()
-        audit.record(session, Event.CONCERN_RAISED, by=by, about=concern.public_id, at=now, script=script.id)
+        concern = public_token()
+        # Inline, for nothing of it is read back: a reviewer's session may raise a concern and never see one.
+        session.execute(sa.insert(Concern).inline().values(public_id=concern, script_id=script.id, note=note, raised_at=now))
+        audit.record(session, Event.CONCERN_RAISED, by=by, about=concern, at=now, script=script.id)
     passed_on = reason in PASSED_ON and allocation.give_seat(session, script, assignment.seat, by=audit.BY_THE_SYSTEM, now=now)
     if not passed_on:
         session.execute(sa.update(Script).where(Script.id == script.id).values(state="sent_back"))

@@ -126,10 +126,10 @@ def give_seat(session: Session, script: Script, seat: int, *, by: str, now: date
     For the third seat, and for a seat that was sent back; a seeded script goes to nobody else. The caller holds the
     turn. From a reviewer's session, which cannot look for conflicts, the seat is left to `waiting.fill`.
     """
-    if script.seed_of is not None:
-        return None
     if blind.is_blind(session):
         blind.leave_to_the_vault(session)
+        return None
+    if script.seed_of is not None:
         return None
     pool = pool_for(session, script.window, [script], now=now)
     free = [account for account in pool.able[script.id] if pool.room[account] > 0]
