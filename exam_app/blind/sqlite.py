@@ -80,7 +80,10 @@ class _Authorizer:
     def __init__(self, sight: Sight, referred: frozenset[tuple[str, str]]) -> None:
         self._tables, self._views, self._referred = sight.tables, frozenset(sight.views), referred
 
-    def __call__(self, action: int, one: str | None, two: str | None, database: str | None, _within: str | None) -> int:
+    def __call__(self, action: int, one: str | None, two: str | None, database: str | None, within: str | None) -> int:
+        # What a view of the list is made from is ours to say.
+        if action == sqlite3.SQLITE_READ and within in self._views:
+            return sqlite3.SQLITE_OK
         return sqlite3.SQLITE_OK if self._may(action, one or "", two or "", database) else sqlite3.SQLITE_DENY
 
     def _may(self, action: int, one: str, two: str, database: str | None) -> bool:
@@ -106,7 +109,7 @@ def _statements(sight: Sight) -> list[str]:
     made = [f"CREATE TEMP VIEW {name} AS {TABLES.sub(QUALIFY, query)}" for name, query in sight.mine.items()]
     for table, rows in sight.tables.items():
         if rows.seen:
-            made.append(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {rows.seen}")
+            made.append(f"CREATE TEMP VIEW {table} AS SELECT {', '.join(rows.columns)} FROM main.{table} WHERE {rows.seen}")
     for table, rows in sight.tables.items():
         made += _guards(table, rows) if rows.own or rows.seen else []
     return made
