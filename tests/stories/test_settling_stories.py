@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.bank import service as bank
+from exam_app.bank.models import Rubric
 from exam_app.clock import FakeClock
 from exam_app.exams import service as exams
 from exam_app.exams.documents import STANDARD_POLICY
@@ -90,10 +92,11 @@ def test_24_with_one_mark_present_no_change_of_scheme_rubric_allocation_or_impor
     with pytest.raises(NameTaken):
         exams.import_policy(session, changed, now=clock.now())
     with pytest.raises(rules.AlreadyDecided):
-        intake.take_in(session, window, by="cora", now=clock.now())
+        intake.take_in(session, window, by="cora", now=window.closes_at + timedelta(days=2))
     assert allocation.allocate(session, window, seed=4, by="cora", now=clock.now()) == 0
     bank.import_content(session, by="iris", now=clock.now(), folder=_with_another_rubric(tmp_path))
     session.expire_all()
+    assert session.scalar(sa.select(sa.func.max(Rubric.number))) == 2
     assert script.prompt.rubric.content_hash == rubric
     assert everything(session) == before
 
@@ -112,7 +115,8 @@ def test_24_every_rescore_can_be_taken_back_to_exactly_what_was(
 ) -> None:
     reviewed(session, script, (cast.ruth, 4), (cast.rolf, 4), now=clock.now())
     before = everything(session)
-    for given in (levels(script, 3), levels(script, 4)):
+    number = len(script.prompt.rubric.criteria)
+    for given in (levels(script, *([3] + [4] * (number - 1))), levels(script, 4)):
         asked = correcting.ask(session, script.assignments[0], given, reason="Looked at again.", by="cora", now=clock.now())
         correcting.decide(session, asked, is_agreed=True, answer="Yes.", by="carl", now=clock.now())
     assert everything(session) == before

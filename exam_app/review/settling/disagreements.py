@@ -45,9 +45,12 @@ def disagreements(session: Session, window: Window) -> Sequence[Disagreement]:
     query = query.where(Script.window_id == window.id, Script.seed_of.is_(None)).order_by(Script.code)
     rows = [row for row in session.execute(query) if _disagreed(*row)]
     thirds = _thirds(session, window)
-    found = [
-        _line(code, title, state, settled, talk, thirds.get(id_, ()), window) for id_, code, title, state, settled, talk in rows
-    ]
+    found = []
+    for id_, code, title, state, settled, talk in rows:
+        standing = standing_of(state, settled, talk, thirds.get(id_, set()), window)
+        score = Fraction(settled.points_num, settled.points_den) if settled else None
+        why = wording.why(_reasons(session, id_, settled, talk))
+        found.append(Disagreement(code, title, why, standing, score, settled.out_of if settled else 0, settled is None))
     return sorted(found, key=lambda line: not line.waits)
 
 
@@ -63,16 +66,15 @@ def _thirds(session: Session, window: Window) -> dict[str, set[str]]:
     return found
 
 
-def _line(
-    code: str, title: str, state: str, settled: Settlement | None, talk: Talk | None, thirds: set[str] | tuple[()], window: Window
-) -> Disagreement:
-    reasons = settled.reasons if settled and settled.reasons else talk.reasons if talk else []
-    score = Fraction(settled.points_num, settled.points_den) if settled else None
-    standing = standing_of(state, settled, talk, thirds, window)
-    return Disagreement(code, title, wording.why(reasons), standing, score, settled.out_of if settled else 0, settled is None)
+def _reasons(session: Session, script_id: str, settled: Settlement | None, talk: Talk | None) -> Sequence[str]:
+    if settled or talk:
+        return settled.reasons if settled else talk.reasons if talk else ()
+    script = session.get_one(Script, script_id)
+    marks = settle.locked_marks(session, script)
+    return rules.reasons_for_third(marks[1], marks[2], policy_of(script.window)) if {1, 2} <= marks.keys() else ()
 
 
-def standing_of(state: str, settled: Settlement | None, talk: Talk | None, thirds: set[str] | tuple[()], window: Window) -> str:
+def standing_of(state: str, settled: Settlement | None, talk: Talk | None, thirds: set[str], window: Window) -> str:
     """Where a script stands, in words."""
     if settled is not None:
         return f"Settled: {wording.METHODS[settled.method]}"
