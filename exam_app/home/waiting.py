@@ -16,6 +16,7 @@ from exam_app.exams import service as exams
 from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
 from exam_app.review.marking import worklist
+from exam_app.review.progress import concerns
 from exam_app.review.routing import intake as review
 from exam_app.sitting import dashboard, late_list
 from exam_app.web.door import Identity
@@ -202,6 +203,11 @@ def _people(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
     yield Line("People", "accounts.list_people", (), "Open", hint)
 
 
+def _concerns(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    if waiting := concerns.open_concerns(session):
+        yield Line("Concerns of reviewers", "review.list_concerns", (), f"{waiting} open", "Only coordinators can read them.")
+
+
 Source = Callable[[Session, Identity, datetime], Iterator[Line]]
 SOURCES: tuple[tuple[Can, Source], ...] = (
     (Can.APPLY, _application),
@@ -210,6 +216,7 @@ SOURCES: tuple[tuple[Can, Source], ...] = (
     (Can.REVIEW, _scripts),
     (Can.APPROVE_APPLICATIONS, _to_approve),
     (Can.RUN_WINDOWS, _windows),
+    (Can.ROUTE_SCRIPTS, _concerns),
     (Can.ROUTE_SCRIPTS, _scoring),
     (Can.RELEASE_RESULTS, _releases),
     (Can.PUBLISH_FORMS, _drafts),

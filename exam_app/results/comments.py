@@ -7,6 +7,7 @@ stay where they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from fractions import Fraction
 
 from exam_app.bank.models import Criterion
@@ -25,7 +26,7 @@ def _of(script: Script, areas: Mapping[str, str]) -> EssayNotes:
     criteria = tuple(_notes(c, settled[c.code], reviews, areas) for c in script.prompt.rubric.criteria)
     # Everything by its words and not by the seat: the order must not tell who wrote which.
     whole = tuple(sorted(r.comment.strip() for r in reviews if r.comment.strip()))
-    return EssayNotes(script.prompt.title, criteria, _passages(reviews), whole)
+    return EssayNotes(script.prompt.title, criteria, _passages(script, reviews), whole)
 
 
 def _notes(criterion: Criterion, settled: Mapping[str, str], reviews: Sequence[Review], areas: Mapping[str, str]) -> Notes:
@@ -34,6 +35,7 @@ def _notes(criterion: Criterion, settled: Mapping[str, str], reviews: Sequence[R
     return Notes(criterion.code, criterion.name, Fraction(settled["points"]), int(settled["out_of"]), names, tuple(said))
 
 
-def _passages(reviews: Sequence[Review]) -> tuple[Passage, ...]:
-    """Comments on passages that the candidate may read; none are kept yet."""
-    return ()
+def _passages(script: Script, reviews: Sequence[Review]) -> tuple[Passage, ...]:
+    """Comments on passages that the candidate may read, with the words as they are shown now."""
+    rows = [row for review in reviews for row in getattr(review, "passages", ()) if row.kind == "candidate" and row.words.strip()]
+    return tuple(sorted((Passage(script.text[row.start_at : row.end_at], row.words.strip()) for row in rows), key=astuple))
