@@ -62,6 +62,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
 def _open_the_fast_way(app: Flask, config: Config) -> None:
     with app.app_context():
         group = deeds(db.engine, idle=timedelta(minutes=config.idle_minutes), longest=timedelta(hours=config.session_hours))
+    app.extensions["deeds"] = group
     app.extensions["passes"] = PassSigner(config.secret_key)
     fast_way = FastWay(Gate(app.wsgi_app), group, app.extensions["passes"], lambda: app.extensions["clock"].now())
     app.wsgi_app = fast_way  # type: ignore[method-assign]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -132,6 +132,12 @@ _ALIVE = {dialect: _alive_query(dialect) for dialect in ("sqlite", "postgresql")
 def touch(session: Session, token: str, *, now: datetime) -> None:
     """Note that the session is in use."""
     session.connection().execute(_TOUCH, {"of_token": digest(token), "at": now})
+
+
+def touch_all(connection: sa.Connection, until: Mapping[str, datetime]) -> None:
+    """Let the sessions with these hashes count as used until then, so that they last as long as a part does."""
+    if until:
+        connection.execute(_TOUCH, [{"of_token": token_hash, "at": at} for token_hash, at in until.items()])
 
 
 _TOUCH = sa.update(SignInSession).where(SignInSession.token_hash == sa.bindparam("of_token")).values(seen_at=sa.bindparam("at"))

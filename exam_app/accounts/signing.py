@@ -23,6 +23,12 @@ def keep_alive(*, until: datetime) -> str:
     return service.digest(person.token)
 
 
+def session_hash() -> str:
+    """The hash of the token of this request's session."""
+    person: service.Identity = current_user._get_current_object()
+    return service.digest(person.token)
+
+
 def install(app: Flask, manager: LoginManager) -> None:
     """Load the person of each request from the session table, so that a revoked one ends at once."""
     config: Config = app.extensions["settings"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +18,13 @@ from exam_app.sitting import rules
 from exam_app.sitting.finding import end_of, is_over, milliseconds_left, policy_of, prompts_of
 from exam_app.sitting.models import KeptDraft, Response, Sitting
 from exam_app.sitting.outline import outline_of
+
+# What a head is, without the object around it: sixty of them stand behind each page.
+_HEAD = (
+    Response.position, Response.revision, Response.answer, Response.saved_at, Response.is_flagged, Response.ruled_out,
+    Response.is_chosen,
+)  # fmt: skip
+Head: TypeAlias = "sa.Row[*tuple[Any, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +191,13 @@ def question_page(session: Session, sitting: Sitting, number: int, *, now: datet
 def standing(session: Session, sitting: Sitting, *, now: datetime) -> dict[str, Any]:
     """How the part stands, as the page's own script wants it: the time, and what the server holds for each position."""
     over, paused = is_over(sitting, now), rules.stands_still(sitting.paused_at, sitting.pause_until, now)
-    columns = (
-        Response.position, Response.revision, Response.answer, Response.saved_at, Response.is_flagged, Response.ruled_out,
-        Response.is_chosen,
-    )  # fmt: skip
-    heads = sa.select(*columns).where(Response.sitting_id == sitting.id).order_by(Response.position)
     found = [
         {
             "number": head.position, "rev": head.revision, "sha256": rules.digest(head.answer), "answer": head.answer,
             "is_flagged": head.is_flagged, "ruled_out": head.ruled_out, "is_chosen": head.is_chosen,
             "saved_at_ms": int(head.saved_at.timestamp() * 1000) if head.saved_at else None,
         }
-        for head in session.execute(heads)
+        for head in heads_of(session, sitting)
     ]  # fmt: skip
     ends_at = end_of(sitting, now)
     return {
@@ -205,12 +207,13 @@ def standing(session: Session, sitting: Sitting, *, now: datetime) -> dict[str, 
     }  # fmt: skip
 
 
-def heads_of(session: Session, sitting: Sitting) -> Sequence[Response]:
-    """The heads of a sitting in order."""
-    return session.scalars(sa.select(Response).where(Response.sitting_id == sitting.id).order_by(Response.position)).all()
+def heads_of(session: Session, sitting: Sitting) -> Sequence[Head]:
+    """The heads of a sitting in order, as plain rows with the columns of `Response`."""
+    query = sa.select(*_HEAD).where(Response.sitting_id == sitting.id).order_by(Response.position)
+    return session.execute(query).all()
 
 
-def cells_of(heads: Sequence[Response]) -> list[Cell]:
+def cells_of(heads: Sequence[Head]) -> list[Cell]:
     """The question list."""
     return [Cell(head.position, bool(head.answer), head.is_flagged) for head in heads]
 
@@ -246,7 +249,7 @@ def _essay_lines(session: Session, sitting: Sitting) -> list[EssayLine]:
     return [_essay_line(prompt, head, choice) for prompt, head in zip(prompts, heads, strict=True)]
 
 
-def _essay_line(prompt: PromptVersion, head: Response, choice: EssayChoice) -> EssayLine:
+def _essay_line(prompt: PromptVersion, head: Head, choice: EssayChoice) -> EssayLine:
     return EssayLine(
         head.position, prompt.title, prompt.instruction, prompt.vignette, prompt.questions, prompt.word_guide,
         prompt.kind in choice.compulsory, head.is_chosen, head.answer, head.revision, head.saved_at,

@@ -33,11 +33,12 @@ class Identity(Protocol):
     roles: frozenset[Role]
 
 
-def requires(permission: Can) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+def requires(permission: Can, *, writes: bool = True) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """Open the view to signed-in people whose roles grant `permission`.
 
     Others: 302 to the sign-in page for a GET of nobody, 401 for a POST of nobody, and 403
-    for a role that may not.
+    for a role that may not. A view whose POST only reads, because others write for it, says
+    `writes=False`; should it have to write after all, it calls `write_from_here`.
     """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | Response]:
@@ -49,9 +50,8 @@ def requires(permission: Can) -> Callable[[Callable[P, R]], Callable[P, R | Resp
                 return _to_sign_in()
             if not may(current_user.roles, permission):
                 abort(403)
-            if request.method not in SAFE:
-                db.session.rollback()
-                begin(db.session(), writes=True)
+            if writes and request.method not in SAFE:
+                write_from_here()
             return _leave(view(*args, **kwargs))
 
         enter.permission = permission  # type: ignore[attr-defined]
@@ -80,6 +80,12 @@ def _leave(answer: R) -> R:
     else:
         db.session.commit()
     return answer
+
+
+def write_from_here() -> None:
+    """Begin anew as a request that writes. What was read before has to be read again."""
+    db.session.rollback()
+    begin(db.session(), writes=True)
 
 
 def keep_anyway() -> None:

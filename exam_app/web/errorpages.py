@@ -10,6 +10,7 @@ from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from exam_app.commits import Away, Busy, Full
 from exam_app.db import db
 from exam_app.errors import Missing, Refused
 from exam_app.web.door import wants_json
@@ -55,7 +56,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Missing, lambda e: show(_known(404)))
     app.register_error_handler(CSRFError, lambda e: show(_expired_form()))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, lambda e: _busy(app, e))
+    for away in (OperationalError, Away, Busy, Full):
+        app.register_error_handler(away, lambda e: _busy(app, e))
     app.register_error_handler(Exception, lambda e: _crash(app, e))
 
 
@@ -80,7 +82,7 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
-def _busy(app: Flask, error: OperationalError) -> Response:
+def _busy(app: Flask, error: Exception) -> Response:
     # The lock of SQLite was not to be had in time, or PostgreSQL is away: trying again helps.
     app.logger.error("the database did not answer in time", exc_info=error)
     answer = show(_known(503))

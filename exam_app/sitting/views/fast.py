@@ -18,6 +18,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from exam_app.commits import Away, Busy, Full
 from exam_app.errors import Missing, Refused
+from exam_app.sitting.beginning import Started
 from exam_app.sitting.choosing import AskToMark, Marked
 from exam_app.sitting.deeds import Asked, Deeds, Done
 from exam_app.sitting.inputs import parse_marks, parse_read, parse_save
@@ -127,6 +128,8 @@ def _in_words(done: Done, now: datetime) -> Reply:
             return 302, {"receipt": reference(done.receipt)}
         case Pulse():
             return 200, _pulse(done, now)
+        case Started():
+            raise TypeError("A start comes through the door.")
 
 
 def _pulse(pulse: Pulse, now: datetime) -> dict[str, Any]:

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from flask import current_app, flash, g, redirect, render_template, url_for
 
-from exam_app.accounts.service import touch
+from exam_app.accounts import signing
 from exam_app.db import db
 from exam_app.errors import Missing
 from exam_app.permissions import Can
 from exam_app.sitting import arranging, registering, rules, starting, statement
 from exam_app.sitting.dashboard import dashboard_of, place_of
-from exam_app.sitting.finding import Registration, minutes_of, part_of, plan_of, policy_of
+from exam_app.sitting.finding import Registration, Sitting, minutes_of, part_of, plan_of, policy_of
 from exam_app.sitting.inputs import ArrangementForm, ConfirmForm, StartForm, WindowForm
 from exam_app.sitting.views.blueprint import Answer, contact, device, my_registration, pages
-from exam_app.web.door import me, requires
+from exam_app.web.door import me, requires, write_from_here
 from exam_app.web.filters import clock_time, minutes, moment
 
 
@@ -76,21 +76,43 @@ def ask_arrangements(public_id: str) -> Answer:
 
 
 @pages.route("/registrations/<public_id>/parts/<part>/start", methods=["GET", "POST"])
-@requires(Can.SIT)
+@requires(Can.SIT, writes=False)
 def start_part(public_id: str, part: str) -> Answer:
-    registration, here = my_registration(public_id), device()
+    registration = my_registration(public_id)
     if part not in rules.PART_NAMES:
         raise Missing
     form = StartForm()
-    if not form.validate_on_submit():
-        if (running := part_of(registration, part)) is not None:
-            return redirect(url_for("sitting.resume", public_id=running.public_id))
-        rules.may_start(plan_of(registration, g.now), part, g.now)
-        return _rules_page(registration, part, form), 422 if form.is_submitted() else 200
-    made = starting.start(db.session(), registration, part, by=me().public_id, now=g.now, device=here)
-    # Thinking is not idling: the session lasts as long as the part, and half an hour more.
-    touch(db.session(), me().token, now=made.ends_at)  # type: ignore[attr-defined]
-    return redirect(url_for("sitting.resume", public_id=made.public_id))
+    if form.validate_on_submit():
+        return redirect(_start_one(registration) if part == "one" else _start_two(public_id))
+    if (running := part_of(registration, part)) is not None:
+        return redirect(url_for("sitting.resume", public_id=running.public_id))
+    rules.may_start(plan_of(registration, g.now), part, g.now)
+    return _rules_page(registration, part, form), 422 if form.is_submitted() else 200
+
+
+def _start_one(registration: Registration) -> str:
+    """Start with all who start at this moment, in one transaction; where to go then."""
+    asked = starting.ask(
+        db.session(), registration, "one", by=me().public_id, now=g.now, device=device(), signed_in=signing.session_hash()
+    )
+    if isinstance(asked, Sitting):
+        return url_for("sitting.resume", public_id=asked.public_id)
+    # Nothing is held while the group writes.
+    db.session.rollback()
+    done = current_app.extensions["deeds"].do(asked)
+    if not done.is_new:
+        return url_for("sitting.resume", public_id=done.public_id)
+    return url_for("sitting.question", public_id=done.public_id, number=1)
+
+
+def _start_two(public_id: str) -> str:
+    """Start Part Two; closing a Part One that is over may have to be written first."""
+    write_from_here()
+    made = starting.start(
+        db.session(), my_registration(public_id), "two", by=me().public_id, now=g.now, device=device(),
+        signed_in=signing.session_hash(),
+    )  # fmt: skip
+    return url_for("sitting.resume", public_id=made.public_id)
 
 
 def _rules_page(registration: Registration, part: str, form: StartForm) -> str:
