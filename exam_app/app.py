@@ -9,6 +9,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
+from exam_app import blind
 from exam_app.accounts import signing
 from exam_app.accounts import views as accounts
 from exam_app.accounts.passwords import Passwords
@@ -17,13 +18,14 @@ from exam_app.bank import views as bank
 from exam_app.clock import Clock, SystemClock
 from exam_app.config import ROOT, Config
 from exam_app.db import db
-from exam_app.durability import engine_options, make_durable
+from exam_app.durability import engine_options
 from exam_app.exams import views as exams
 from exam_app.home import views as home
 from exam_app.home.frame import frame
 from exam_app.notices import views as notices
 from exam_app.results import views as results
 from exam_app.review import views as review
+from exam_app.review.sight import SIGHT
 from exam_app.sitting import views as sitting
 from exam_app.sitting.deeds import deeds
 from exam_app.sitting.passes import PassSigner
@@ -45,7 +47,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
         passwords=Passwords(config.argon2_memory_kib, config.argon2_rounds),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    _connect(app)
+    _connect(app, config)
     # First of all: even the check of a form's token may show a page that tells the time.
     app.before_request(door.fix_now)
     CSRFProtect(app)
@@ -85,8 +87,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
     }
 
 
-def _connect(app: Flask) -> None:
+def _connect(app: Flask, config: Config) -> None:
     db.init_app(app)
-    with app.app_context():
-        make_durable(db.engine)
+    blind.install(app, SIGHT, config.reviewer_database_url)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

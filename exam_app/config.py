@@ -32,6 +32,7 @@ class Config:
     mail_host: str = ""
     mail_sender: str = "exam-office@localhost"
     public_address: str = "http://127.0.0.1:8000"
+    reviewer_database_url: str = ""
     help_contact: str = "the exam office of your association"
 
 
@@ -40,6 +41,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
 
     EXAM_DATABASE_URL (default SQLite in the instance folder), EXAM_SECRET_KEY (default: made
     once and kept in the instance folder), EXAM_INSTANCE, EXAM_SECURE_COOKIES=1 behind TLS,
+    EXAM_REVIEWER_DATABASE_URL (default: EXAM_DATABASE_URL, where reviewers' requests give up all rights but their own),
     EXAM_MAIL_HOST host:port, EXAM_MAIL_SENDER, EXAM_PUBLIC_ADDRESS, EXAM_HELP_CONTACT.
     """
     env = os.environ if environ is None else environ
@@ -54,6 +56,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         mail_host=env.get("EXAM_MAIL_HOST", ""),
         mail_sender=env.get("EXAM_MAIL_SENDER", defaults.mail_sender),
         public_address=env.get("EXAM_PUBLIC_ADDRESS", defaults.public_address).rstrip("/"),
+        reviewer_database_url=env.get("EXAM_REVIEWER_DATABASE_URL", ""),
         help_contact=env.get("EXAM_HELP_CONTACT", defaults.help_contact),
     )
 

@@ -43,15 +43,25 @@ def has_wal_race(version: tuple[int, ...]) -> bool:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Options for create_engine that make an acknowledged commit survive a power cut."""
+    # What people wrote must not stand in the log of an error.
+    quiet = {"hide_parameters": True}
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return {"module": sqlite_module(), "connect_args": {"timeout": 5, "check_same_thread": False}}
-    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True}
+        return {"module": sqlite_module(), "connect_args": {"timeout": 5, "check_same_thread": False}} | quiet
+    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True} | quiet
 
 
-def make_durable(engine: sa.Engine) -> None:
-    """Set SQLite's pragmas on each connection and let a writing request lock at its begin."""
-    if engine.dialect.name != "sqlite":
-        return
+def make_durable(*engines: sa.Engine) -> None:
+    """Set SQLite's pragmas on each connection and let a writing request lock at its begin.
+
+    Several engines over one file share one line of writers.
+    """
+    turns = Turns()
+    for engine in engines:
+        if engine.dialect.name == "sqlite":
+            _make_durable(engine, turns)
+
+
+def _make_durable(engine: sa.Engine, turns: Turns) -> None:
     wal = not has_wal_race(engine.dialect.dbapi.sqlite_version_info)  # type: ignore[union-attr]
     journal = ("WAL", "FULL") if wal else ("DELETE", "EXTRA")
 
@@ -77,16 +87,15 @@ def make_durable(engine: sa.Engine) -> None:
             log.critical("the disk does not take what is written; this process ends so that nothing is acknowledged wrongly")
             os._exit(BROKEN_DISK)
 
-    _one_writer_at_a_time(engine)
+    _one_writer_at_a_time(engine, turns)
 
 
-def _one_writer_at_a_time(engine: sa.Engine) -> None:
+def _one_writer_at_a_time(engine: sa.Engine, turns: Turns) -> None:
     """Let the writing transactions of this process wait for each other in line.
 
     SQLite itself only tries again and again, so that under load some would wait for seconds
     while others pass. The group of saves goes ahead: each of its turns serves many.
     """
-    turns = Turns()
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:

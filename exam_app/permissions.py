@@ -59,6 +59,9 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.READ_AUDIT: frozenset({Role.ADMINISTRATOR}),
 }
 
+# Whoever is here with one of these must be unable to look up who wrote what: the door binds a blind session.
+BLIND = frozenset({Can.REVIEW})
+
 # Why two roles exclude each other: whoever has read items or keys cannot sit; whoever knows
 # names cannot mark blind; whoever runs the exam does not sit it.
 CONFLICTS: frozenset[frozenset[Role]] = frozenset(

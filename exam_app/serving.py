@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from exam_app import blind
 from exam_app.accounts.service import identity_of
 from exam_app.app import create_app
 from exam_app.config import from_environment
@@ -54,6 +55,7 @@ def run(host: str, port: int, workers: int) -> None:
     app = application()
     with app.app_context():
         refuse_unsafe(db.engine, app.extensions["clock"].now())
+        refuse_seeing(blind.here())
         if db.engine.dialect.name == "sqlite" and workers > 1:
             raise NotReady("SQLite serves one process only. Use one worker, or PostgreSQL by EXAM_DATABASE_URL.")
         db.engine.dispose()
@@ -64,6 +66,12 @@ def run(host: str, port: int, workers: int) -> None:
         _server(host, port, workers, threads).serve()
     finally:
         ended.set()
+
+
+def refuse_seeing(side: blind.Blind) -> None:
+    """Raise NotReady when a reviewer's request could look up who wrote an essay."""
+    if problems := side.problems():
+        raise NotReady("Reviewers' pages cannot be served from this database. " + " ".join(problems))
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -1,4 +1,4 @@
-"""What has to happen by itself: closing overdue sittings, tending the marking, sending waiting mail.
+"""What has to happen by itself: closing overdue sittings, scripts that go on or away from a conflict, talks that end, waiting mail.
 
 Each sweep looks for due work in our own tables, so a lost tick loses nothing and a second
 sweep at the same time does nothing twice.
@@ -18,6 +18,8 @@ from exam_app.notices.mailer import sender_for
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import Send, note_try, waiting_mail
 from exam_app.review.progress import sweeping
+from exam_app.review.routing import rechecking
+from exam_app.review.settling import onward, talking
 from exam_app.sitting.closing import AT_ONCE, close_overdue
 from exam_app.sitting.pausing import settle_overdue
 
@@ -26,9 +28,8 @@ EVERY_SECONDS = 10
 
 def sweep(app: Flask) -> tuple[int, int]:
     """Do all due work once; how many sittings were closed and how many mails left."""
-    closed = close_parts(app)
-    tend_marking(app)
-    return closed, send_mail(app)
+    go_on_with_marking(app)
+    return close_parts(app), send_mail(app)
 
 
 def close_parts(app: Flask) -> int:
@@ -37,16 +38,30 @@ def close_parts(app: Flask) -> int:
         return _close_overdue(app.extensions["clock"].now())
 
 
-def tend_marking(app: Flask) -> None:
-    """Look scripts through, remind reviewers, tell of concerns; takes the write lock only when there is something to do."""
+def go_on_with_marking(app: Flask) -> None:
+    """Do what follows marking where a request broke off before it, or where only time has passed."""
+    for is_due, deed in MARKING:
+        _when_due(app, is_due, deed)
+
+
+MARKING = (
+    (rechecking.is_due, rechecking.recheck_changed),
+    (onward.is_due, onward.carry_on),
+    (talking.is_due, talking.tend),
+    (sweeping.is_due, sweeping.tend),
+)
+
+
+def _when_due(app: Flask, is_due: Callable[..., bool], deed: Callable[..., object]) -> None:
+    # The look takes no lock that others wait for.
     now = app.extensions["clock"].now()
     with app.app_context():
         begin(db.session(), writes=False)
-        is_due = sweeping.is_due(db.session(), now=now)
+        has_work = is_due(db.session(), now=now)
         db.session.rollback()
-        if is_due:
+        if has_work:
             begin(db.session(), writes=True)
-            sweeping.tend(db.session(), now=now)
+            deed(db.session(), now=now)
             db.session.commit()
 
 
@@ -108,6 +123,6 @@ def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
                 # The database may be away for a moment; the next tick finds the same work.
                 app.logger.exception("a sweep failed and will be repeated")
 
-    for deed in (close_parts, tend_marking, send_mail):
+    for deed in (close_parts, go_on_with_marking, send_mail):
         Thread(target=again_and_again, args=(deed,), name=deed.__name__, daemon=True).start()
     return ended

@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts import people
 from exam_app.accounts.models import Account
-from exam_app.applications.models import Application, PersonNamed
+from exam_app.applications.models import DESIGNATIONS, Application, PersonNamed
 from exam_app.exams.models import Window
 from exam_app.permissions import Role
-from exam_app.review.marking import marks
-from exam_app.review.marking.viewdata import Given
-from exam_app.review.models import Assignment, Script
-from exam_app.review.people import declaring, pool
-from exam_app.review.routing import intake, planning
+from exam_app.review import rules
+from exam_app.review.marking import drafts, marks
+from exam_app.review.models import Assignment, QualifyingRound, Script, TrainingReview
+from exam_app.review.people import declaring, pool, qualifying, rounds
+from exam_app.review.people.viewdata import TypedMark
+from exam_app.review.routing import groups, intake, planning
+from exam_app.review.rules import Given, Passage
 from exam_app.sitting.models import Registration, Response, Sitting
 
 ESSAY = (
@@ -81,16 +83,69 @@ def taken_in(session: Session, window: Window, *, now: datetime) -> list[Script]
     """The scripts of the window, after its close."""
     intake.take_in(session, window, by="system", now=max(now, window.closes_at + timedelta(days=1)))
     session.expire_all()
+    waive_small_groups(session, window, now=now)
     return list(session.scalars(sa.select(Script).where(Script.window_id == window.id)))
 
 
-def enter(session: Session, *reviewers: Account, now: datetime, capacity: int = 12, employer: str = "") -> None:
-    """These people into the pool, for every designation."""
+def waive_small_groups(session: Session, window: Window, *, now: datetime) -> None:
+    """The decision that the few scripts of a test are given out all the same."""
+    for group in groups.small(session, window):
+        groups.decide(session, window, group.designation, decision="waived", reason="Only a test.", by="system", now=now)
+
+
+def enter(
+    session: Session, *reviewers: Account, now: datetime, capacity: int = 12, employer: str = "", qualified: bool = True
+) -> None:
+    """These people into the pool, for every designation; counted as qualified, unless that is what is tested."""
     for account in reviewers:
         pool.enter(
-            session, account.public_id, designations=["clinical", "policy", "research_faculty"], employer=employer,
-            capacity=capacity, by="system", now=now,
-        )  # fmt: skip
+            session,
+            account.public_id,
+            designations=list(DESIGNATIONS),
+            employer=employer,
+            capacity=capacity,
+            by="system",
+            now=now,
+        )
+        for designation in DESIGNATIONS if qualified else ():
+            waived(session, account, designation, now=now)
+
+
+def waived(session: Session, reviewer: Account, designation: str, *, now: datetime) -> None:
+    """This person counted as qualified for two years, for a reason."""
+    until = (now + timedelta(days=730)).date()
+    qualifying.waive(
+        session, reviewer.id, designation, reason="Known from other tests.", until=until, about=reviewer.public_id,
+        by="system", now=now,
+    )  # fmt: skip
+
+
+def practised(session: Session, reviewer: Account, designation: str, *, now: datetime, off: int = 0) -> TrainingReview:
+    """One practice paper of this designation marked and locked, `off` levels from the agreed marks."""
+    paper = rounds.begin_practice(session, reviewer.id, designation, now=now)
+    return _marked_paper(session, reviewer, paper, off, now)
+
+
+def tried(session: Session, reviewer: Account, designation: str, *, now: datetime, off: int = 0) -> QualifyingRound:
+    """A whole qualifying set marked and locked, every mark `off` levels from the agreed one."""
+    begun = rounds.begin_set(session, reviewer.id, designation, by=reviewer.public_id, now=now)
+    for paper in list(begun.reviews):
+        _marked_paper(session, reviewer, paper, off, now)
+    session.refresh(begun)
+    return begun
+
+
+def _marked_paper(session: Session, reviewer: Account, paper: TrainingReview, off: int, now: datetime) -> TrainingReview:
+    rounds.save(session, paper, agreed_marks(paper, off), now=now)
+    rounds.lock(session, paper, by=reviewer.public_id, now=now)
+    return paper
+
+
+def agreed_marks(paper: TrainingReview, off: int = 0) -> dict[int, TypedMark]:
+    """The marks that were agreed on, or so many levels beside them."""
+    levels = {mark["criterion"]: mark["level"] for mark in paper.paper.marks}
+    beside = {code: level + off if level + off <= 4 else level - off for code, level in levels.items()}
+    return {c.position: TypedMark(beside[c.code], "") for c in paper.paper.prompt.rubric.criteria}
 
 
 def more_reviewers(session: Session, number: int, *, now: datetime) -> list[Account]:
@@ -130,6 +185,13 @@ def drafted(session: Session, assignment: Assignment, level: int | None | Sequen
     given = {c.position: Given(value, f"Seen in {c.code}.") for c, value in zip(criteria, levels, strict=True)}
     marks.save_draft(session, assignment, marks.DraftMarks(given, "Thank you for this text.", "Mine alone."), now=now)
     return assignment
+
+
+def document(assignment: Assignment, level: int | None, comment: str = "", passages: Sequence[Passage] = ()) -> str:
+    """A draft as the marking page sends it: one level throughout, one comment for the candidate."""
+    shape = drafts.shape_of(assignment)
+    given = {position: Given(level, "") for position in range(1, shape.criteria + 1)}
+    return rules.document(marks.DraftMarks(given, comment, "", passages), shape)
 
 
 def locked(session: Session, assignment: Assignment, level: int | Sequence[int | None], *, now: datetime) -> Assignment:

@@ -136,7 +136,8 @@ class Served:
     def _make(self, backend: str, url: str) -> Flask:
         app = create_app(make_config(url, self.folder), FakeClock())
         with app.app_context():
-            sa.event.listen(db.engine, "do_connect", lambda dialect, record, args, kwargs: self._redirect(backend, args, kwargs))
+            for engine in {db.engine, app.extensions["blind"].engine}:
+                sa.event.listen(engine, "do_connect", lambda dialect, record, args, kwargs: self._redirect(backend, args, kwargs))
         return app
 
     def _redirect(self, backend: str, args: list[Any], kwargs: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ class FlawLine:
 def flaws(session: Session) -> list[FlawLine]:
     """Every flaw of writing in the newest versions of the bank; [] when it is clean."""
     items, prompts = service.latest_items(session), service.latest_prompts(session)
-    papers = {version.prompt.code: service.anchors_for(session, version.id) for version in prompts}
+    papers = {version.prompt.code: service.papers_of(session, version.id) for version in prompts}
     found = [
         *lint_bank(service.texts_of(session, items), framework()),
         *lint_essays(*_essays(prompts, papers.items()), framework()),
@@ -64,4 +64,5 @@ def _rubric_text(rubric: Rubric) -> model.Rubric:
 def _paper_text(code: str, paper: AnchorPaper) -> model.AnchorPaper:
     marks = tuple(model.AnchorMark(mark["criterion"], mark["level"], mark["reason"]) for mark in paper.marks)
     standing = model.Standing(paper.standing)
-    return model.AnchorPaper(f"{code}-{standing}", code, standing, "", "", paper.text, marks)
+    name = paper.code or f"{code}-{standing}"
+    return model.AnchorPaper(name, code, model.Use(paper.use), standing, "", "", paper.text, marks)

@@ -39,6 +39,7 @@ class CriterionText:
 class AnchorText:
     """An anchor paper: (criterion, level name, points, reason) for each mark, and the points together."""
 
+    use: str
     standing: str
     text: str
     marks: tuple[tuple[str, str, int, str], ...]
@@ -75,7 +76,7 @@ def prompt_lines(session: Session) -> list[PromptLine]:
 
 def prompt_page(session: Session, prompt: Prompt) -> PromptPage:
     """The newest version of a prompt."""
-    v, papers = prompt.versions[-1], service.anchors_for(session, prompt.versions[-1].id)
+    v, papers = prompt.versions[-1], service.papers_of(session, prompt.versions[-1].id)
     return PromptPage(
         prompt.code, v.title, v.number, v.designation, v.kind, v.perspective, v.instruction, v.vignette, tuple(v.questions),
         (v.word_guide[0], v.word_guide[1]), v.author, v.status, f"{v.rubric.title}, version {v.rubric.number}",
@@ -99,4 +100,4 @@ def _anchor(rubric: Rubric, paper: AnchorPaper) -> AnchorText:
         (names[mark["criterion"]], rubric.level_names[mark["level"] - 1], rubric.points[mark["level"] - 1], mark["reason"])
         for mark in paper.marks
     )
-    return AnchorText(paper.standing, paper.text, marks, sum(points for _, _, points, _ in marks))
+    return AnchorText(paper.use, paper.standing, paper.text, marks, sum(points for _, _, points, _ in marks))

@@ -73,7 +73,10 @@ def import_prompts(
     session: Session, prompts: Iterable[model.Prompt], rubrics: Mapping[str, Rubric], anchors: Sequence[model.AnchorPaper],
     *, now: datetime,
 ) -> list[PromptVersion]:  # fmt: skip
-    """The prompt versions that are new, with their anchor papers. A new rubric or anchor makes one too."""
+    """The prompt versions that are new, with their anchor papers. A new rubric or example makes one too.
+
+    New papers for training are added to the newest version.
+    """
     known = {prompt.code: prompt for prompt in session.scalars(sa.select(Prompt).options(selectinload(Prompt.versions)))}
     made = []
     for text in prompts:
@@ -84,10 +87,17 @@ def import_prompts(
             version = _prompt_version(prompt, text, rubric, content_hash, now)
             session.add(prompt)
             session.flush()
-            session.add_all(_anchor(version, paper) for paper in papers)
+            session.add_all(_anchor(version, paper) for paper in papers if paper.use is model.Use.EXAMPLE)
             made.append(version)
+        _add_training(session, prompt.versions[-1], [paper for paper in papers if paper.use is not model.Use.EXAMPLE])
     session.flush()
     return made
+
+
+def _add_training(session: Session, version: PromptVersion, papers: Iterable[model.AnchorPaper]) -> None:
+    query = sa.select(AnchorPaper.code, AnchorPaper.content_hash).where(AnchorPaper.prompt_version_id == version.id)
+    known = {(code, content_hash) for code, content_hash in session.execute(query)}
+    session.add_all(_anchor(version, paper) for paper in papers if (paper.id, rules.paper_hash(paper)) not in known)
 
 
 def _prompt_version(prompt: Prompt, text: model.Prompt, rubric: Rubric, content_hash: str, now: datetime) -> PromptVersion:
@@ -103,4 +113,7 @@ def _prompt_version(prompt: Prompt, text: model.Prompt, rubric: Rubric, content_
 
 def _anchor(version: PromptVersion, paper: model.AnchorPaper) -> AnchorPaper:
     marks = [asdict(mark) for mark in paper.marks]
-    return AnchorPaper(prompt_version_id=version.id, standing=str(paper.standing), text=paper.text, marks=marks)
+    return AnchorPaper(
+        prompt_version_id=version.id, use=str(paper.use), code=paper.id, content_hash=rules.paper_hash(paper),
+        standing=str(paper.standing), text=paper.text, marks=marks,
+    )  # fmt: skip

@@ -11,6 +11,7 @@ LEVELS = ("recall", "application", "analysis")
 DESIGNATIONS = ("clinical", "policy", "research_faculty")
 PROMPT_KINDS = ("supervisory", "clinical", "policy", "teaching", "research")
 STANDINGS = ("strong", "meets", "below")
+USES = ("example", "practice", "qualifying")
 
 
 class Item(Base):
@@ -135,13 +136,32 @@ class PromptVersion(Base):
 
 
 class AnchorPaper(Base):
-    """An example answer with the marks that were agreed on and why."""
+    """An answer with the marks that were agreed on and why: shown beside the rubric, or kept for training reviewers.
+
+    Examples belong to the version for good. Papers for training may be added to a version later:
+    what a reviewer learns on changes nothing of what candidates are judged by.
+    """
 
     __tablename__ = "anchor_papers"
-    __table_args__ = (sa.UniqueConstraint("prompt_version_id", "standing"), one_of("standing", STANDINGS))
+    __table_args__ = (
+        one_of("standing", STANDINGS),
+        one_of("use", USES),
+        sa.Index(
+            "uq_anchor_papers_example", "prompt_version_id", "standing", unique=True,
+            sqlite_where=sa.text("use = 'example'"), postgresql_where=sa.text("use = 'example'"),
+        ),
+        sa.Index(
+            "uq_anchor_papers_training", "prompt_version_id", "code", "content_hash", unique=True,
+            sqlite_where=sa.text("use <> 'example'"), postgresql_where=sa.text("use <> 'example'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[Key]
     prompt_version_id: Mapped[int] = mapped_column(sa.ForeignKey("prompt_versions.id"))
+    use: Mapped[str] = mapped_column(default="example", server_default="example")
+    code: Mapped[str] = mapped_column(default="", server_default="")  # name of the content file; blank in the first imports
+    content_hash: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     standing: Mapped[str]
     text: Mapped[str]
     marks: Mapped[Listing]  # [{"criterion": code, "level": 1..4, "reason": text}]
+    prompt: Mapped[PromptVersion] = relationship()

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from exam_app.errors import Refused
-from question_bank.model import AnchorPaper, Item, Prompt, Rubric
+from question_bank.model import AnchorPaper, Item, Prompt, Rubric, Use
 
 # How long a read key stays open before reading it is asked for, and recorded, again.
 KEY_OPEN = timedelta(minutes=30)
@@ -77,12 +77,24 @@ def rubric_hash(rubric: Rubric) -> str:
 
 
 def prompt_hash(prompt: Prompt, rubric: str, anchors: Iterable[AnchorPaper]) -> str:
-    """SHA-256 over a prompt, the hash of its rubric and its anchor papers.
+    """SHA-256 over a prompt, the hash of its rubric and the examples among its anchor papers.
 
-    They are one whole: whoever marks by other anchors marks another prompt.
+    They are one whole: whoever marks by other anchors marks another prompt. Papers for training are
+    no part of it.
     """
-    papers = sorted((asdict(paper) for paper in anchors), key=lambda paper: str(paper["standing"]))
+    papers = sorted(
+        (_without_use(paper) for paper in anchors if paper.use is Use.EXAMPLE), key=lambda paper: str(paper["standing"])
+    )
     return digest([asdict(prompt), rubric, papers])
+
+
+def paper_hash(paper: AnchorPaper) -> str:
+    """SHA-256 over an anchor paper with its agreed marks, 64 hex digits."""
+    return digest(_without_use(paper))
+
+
+def _without_use(paper: AnchorPaper) -> dict[str, Any]:
+    return {name: value for name, value in asdict(paper).items() if name != "use"}
 
 
 def digest(document: Any) -> str:

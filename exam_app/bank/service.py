@@ -17,7 +17,7 @@ from exam_app import audit
 from exam_app.audit import AuditEvent, Event
 from exam_app.bank import importing, rules
 from exam_app.bank.key import AnswerKey
-from exam_app.bank.models import PROMPT_KINDS, AnchorPaper, Item, ItemVersion, Prompt, PromptVersion
+from exam_app.bank.models import PROMPT_KINDS, STANDINGS, AnchorPaper, Item, ItemVersion, Prompt, PromptVersion
 from exam_app.db import hit_one
 from exam_app.errors import Missing
 from question_bank import load, model
@@ -103,9 +103,23 @@ def latest_prompts(session: Session, designation: str | None = None) -> list[Pro
 
 
 def anchors_for(session: Session, prompt_version_id: int) -> list[AnchorPaper]:
-    """The anchor papers of a prompt version: strong, meets, below."""
-    found = session.scalars(sa.select(AnchorPaper).where(AnchorPaper.prompt_version_id == prompt_version_id))
-    return sorted(found, key=lambda paper: ("strong", "meets", "below").index(paper.standing))
+    """The examples of a prompt version, as they stand beside its rubric: strong, meets, below."""
+    of_version = sa.select(AnchorPaper).where(AnchorPaper.prompt_version_id == prompt_version_id)
+    found = session.scalars(of_version.where(AnchorPaper.use == "example"))
+    return sorted(found, key=lambda paper: STANDINGS.index(paper.standing))
+
+
+def training_papers(session: Session, prompt_version_ids: Collection[int], use: str) -> list[AnchorPaper]:
+    """The papers of these prompt versions to practise or to qualify on, by code; of a changed paper the newest text."""
+    query = sa.select(AnchorPaper).where(AnchorPaper.prompt_version_id.in_(prompt_version_ids), AnchorPaper.use == use)
+    newest = {(paper.prompt_version_id, paper.code): paper for paper in session.scalars(query.order_by(AnchorPaper.id))}
+    return sorted(newest.values(), key=lambda paper: paper.code)
+
+
+def papers_of(session: Session, prompt_version_id: int) -> list[AnchorPaper]:
+    """Every anchor paper of a prompt version, for the people who keep the bank: examples first, then those for training."""
+    training = [paper for use in ("practice", "qualifying") for paper in training_papers(session, [prompt_version_id], use)]
+    return [*anchors_for(session, prompt_version_id), *training]
 
 
 def item_of(session: Session, public_id: str) -> Item:

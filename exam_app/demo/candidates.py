@@ -20,6 +20,7 @@ from exam_app.sitting import choosing, closing, registering, saving, starting
 from exam_app.sitting.models import Registration, Sitting
 from exam_app.sitting.saves import Save
 from question_bank.load import load_anchors, load_items
+from question_bank.model import Use
 
 # Association, designation, right answers out of 60, standing of the essays (see the anchor papers).
 CANDIDATES: Mapping[str, tuple[str, str, int, tuple[str, ...]]] = {
@@ -115,7 +116,7 @@ def sit_part_one(session: Session, registration: Registration, right: int, *, no
 def sit_part_two(session: Session, registration: Registration, standings: Sequence[str], *, now: datetime) -> None:
     by = registration.application.applicant
     sitting = starting.start(session, registration, "two", by=by.public_id, now=now)
-    papers = {(paper.prompt, str(paper.standing)): paper.text for paper in load_anchors()}
+    papers = {(paper.prompt, str(paper.standing)): paper.text for paper in load_anchors() if paper.use is Use.EXAMPLE}
     offered = [p for p in registration.window.form.prompts if p.designation == registration.designation]
     for place, standing in zip(offered, standings, strict=False):
         choosing.choose_essay(session, sitting, place.position, now=now)

@@ -15,14 +15,16 @@ from exam_app.results import feedback, releasing, storing
 from exam_app.results import service as results
 from exam_app.review.marking import marks
 from exam_app.review.marking.viewdata import Given
-from exam_app.review.models import Assignment, Script
-from exam_app.review.people import declaring, pool
-from exam_app.review.routing import allocation, redacting
+from exam_app.review.models import Assignment, Script, TrainingReview
+from exam_app.review.people import declaring, pool, qualifying, rounds
+from exam_app.review.people.viewdata import TypedMark
+from exam_app.review.routing import allocation, groups, redacting
 from exam_app.review.routing import intake as review
 from question_bank.load import load_anchors
 
 REVIEWERS = {"ruth": "Lakeside Infant Program", "rolf": "Northern Family Services", "rosa": "University clinic"}
 AT_THE_DESK = timedelta(minutes=9)
+FEW = "The demonstration has few candidates; the reviewers work in other states."
 COMMENT = "You stay close to what the family shows, and you say what you would do. Thank you for this careful paper."
 
 
@@ -59,10 +61,33 @@ def _give_out(session: Session, people: Mapping[str, Account], window: Window) -
     by, now = people["cora"].public_id, window.closes_at + timedelta(days=1)
     for key, employer in REVIEWERS.items():
         pool.enter(session, people[key].public_id, designations=DESIGNATIONS, employer=employer, capacity=20, by=by, now=now)
+        _qualify(session, people[key], now=window.opens_at - timedelta(days=5))
         declaring.declare(session, people[key].id, window, conflicts="", by=people[key].public_id, now=now)
     review.take_in(session, window, by=by, now=now)
+    for group in groups.small(session, window):
+        groups.decide(session, window, group.designation, decision="waived", reason=FEW, by=by, now=now)
     redacting.let_rest_stand(session, window, reason="The papers of the demonstration name nobody.", by=by, now=now)
     allocation.allocate(session, window, seed=7, by=by, now=now)
+
+
+def _qualify(session: Session, reviewer: Account, *, now: datetime) -> None:
+    """Practise once and pass the qualifying set of each designation, unless that is done."""
+    for designation in DESIGNATIONS:
+        if qualifying.qualified(session, [reviewer.id], designation, on=now.date()):
+            continue
+        _mark_paper(session, reviewer, rounds.begin_practice(session, reviewer.id, designation, now=now), now)
+        begun = rounds.begin_set(session, reviewer.id, designation, by=reviewer.public_id, now=now)
+        for paper in list(begun.reviews):
+            _mark_paper(session, reviewer, paper, now)
+
+
+def _mark_paper(session: Session, reviewer: Account, paper: TrainingReview, now: datetime) -> None:
+    """The agreed marks, a level stricter on the last criterion."""
+    agreed = {mark["criterion"]: mark["level"] for mark in paper.paper.marks}
+    criteria = paper.paper.prompt.rubric.criteria
+    given = {c.position: TypedMark(agreed[c.code] - (c is criteria[-1] and agreed[c.code] > 1), "") for c in criteria}
+    rounds.save(session, paper, given, now=now)
+    rounds.lock(session, paper, by=reviewer.public_id, now=now)
 
 
 def _given_out(session: Session, window: Window) -> list[Assignment]:

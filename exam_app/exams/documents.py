@@ -92,10 +92,15 @@ def policy_by_id(session: Session, policy_id: int) -> Policy:
     return found
 
 
-def essay_rule(session: Session) -> dict[str, rules.EssayChoice]:
-    """The choice rule a form is held against at publication: of the newest standard policy."""
+def standard_rules(session: Session) -> rules.ExamPolicy:
+    """The rules of the newest standard policy, for what belongs to no window; of the shipped file before an import."""
     known = [policy for policy in policies(session) if policy.code == "standard"]
     document: dict[str, Any] = (
         known[0].document if known else tomllib.loads(STANDARD_POLICY.read_text(encoding="utf-8"))
     )  # fmt: skip
-    return dict(rules.policy_from(document).essays)
+    return rules.policy_from(document)
+
+
+def essay_rule(session: Session) -> dict[str, rules.EssayChoice]:
+    """The choice rule a form is held against at publication: of the newest standard policy."""
+    return dict(standard_rules(session).essays)

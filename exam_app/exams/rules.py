@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from exam_app.errors import Refused
 from question_bank.model import Blueprint, Cell, CognitiveLevel, LevelShare
+
+THIRD_WAYS = ("tertium quid", "parity", "adjudicator")
+TIES = ("higher", "lower", "all")
 
 
 class FormFrozen(Refused):
@@ -83,6 +86,33 @@ class EssayChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewerRules:
+    """Who may mark: what a reviewer shows on papers whose marks were agreed on, and what bars besides.
+
+    Documents from before these rules ask for nothing; the numbers then stand for those who qualify
+    all the same.
+    """
+
+    qualification_required: bool = False
+    practice_papers: int = 1  # marked before the first qualifying set
+    qualifying_papers: int = 2  # in a set
+    qualifying_share: Fraction = Fraction(4, 5)  # of the criteria, at least
+    qualifying_distance: int = 1  # levels from the agreed one that still count as within
+    pause_days: int = 7  # between a set that was missed and the next
+    qualified_months: int = 24
+    same_association_bars: bool = False
+
+
+def reviewer_rules_from(table: Mapping[str, Any]) -> ReviewerRules:
+    """The table [review] of a policy document; what it leaves out is as it was before these rules."""
+    known = {field.name for field in fields(ReviewerRules)}
+    given = {name: value for name, value in table.items() if name in known}
+    if "qualifying_share" in given:
+        given["qualifying_share"] = Fraction(given["qualifying_share"])
+    return ReviewerRules(**given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExamPolicy:
     """A policy document with types. Shares are exact fractions of the points; durations carry their unit."""
 
@@ -105,6 +135,16 @@ class ExamPolicy:
     appeal_days: int
     pass_rate_band: tuple[Fraction, Fraction]
     least_for_statistics: int
+    reviewers: ReviewerRules = ReviewerRules()
+    least_scripts: int = 0  # of a designation in a window; fewer are given out only after a recorded decision
+    third: str = "tertium quid"
+    tie: str = "higher"
+    consensus_days: int | None = None  # None: no consensus is sought
+    seeds_most: int = 0
+    least_for_agreement: int = 10
+    quick_minutes: int = 3
+    drift_levels: Fraction = Fraction(1, 2)
+    bootstrap_seed: int = 1
     reminder_days: tuple[int, ...] = ()  # counted from the day marks are due; windows from before the ladder remind nobody
     office_told_after: int | None = None  # days after which the coordinators hear of late marks
 
@@ -114,10 +154,11 @@ class ExamPolicy:
 
 
 def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
-    """Read a policy document. Raises KeyError or ValueError for one that is not whole."""
+    """Read a policy document. Raises KeyError or ValueError for one that is not whole.
+
+    What an older document does not say means what it meant then: no consensus, a tie for the higher pair, no seeds.
+    """
     mark, retake, office = document["essay_mark"], document["retake"], document["office"]
-    if mark["third"] != "tertium quid":
-        raise ValueError(f"unknown rule for the third review: {mark['third']}")
     return ExamPolicy(
         code=document["code"],
         number=document["number"],
@@ -138,9 +179,28 @@ def policy_from(document: Mapping[str, Any]) -> ExamPolicy:
         appeal_days=office["appeal_days"],
         pass_rate_band=(Fraction(office["pass_rate_band"][0]), Fraction(office["pass_rate_band"][1])),
         least_for_statistics=office["least_for_statistics"],
+        reviewers=reviewer_rules_from(document.get("review", {})),
+        least_scripts=document.get("review", {}).get("least_scripts", 0),
+        **_settling(mark),
+        **_quality(document.get("quality", {})),
         reminder_days=tuple(document.get("review", {}).get("reminder_days", ())),
         office_told_after=document.get("review", {}).get("office_told_after"),
     )
+
+
+def _settling(mark: Mapping[str, Any]) -> dict[str, Any]:
+    third, tie = mark["third"].replace("_", " "), mark.get("tie", "higher")
+    if third not in THIRD_WAYS:
+        raise ValueError(f"unknown rule for the third review: {mark['third']}")
+    if tie not in TIES:
+        raise ValueError(f"unknown rule for a tie: {tie}")
+    return {"third": third, "tie": tie, "consensus_days": mark.get("consensus_days", 7) if mark.get("consensus") else None}
+
+
+def _quality(quality: Mapping[str, Any]) -> dict[str, Any]:
+    known = ("seeds_most", "least_for_agreement", "quick_minutes", "bootstrap_seed")
+    found = {name: int(quality[name]) for name in known if name in quality}
+    return found | ({"drift_levels": Fraction(quality["drift_levels"])} if "drift_levels" in quality else {})
 
 
 def content_hash(document: Any) -> str:

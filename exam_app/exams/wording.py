@@ -29,7 +29,7 @@ def in_words(policy: ExamPolicy, questions: int, offered: Mapping[str, Sequence[
         ("End of time", f"What was on its way counts when it arrives within {policy.grace_seconds} seconds."),
         ("Mark of the essays", f"Passed with {percent(policy.pass_share)} of the points of the essays that count."),
         ("Two reviews", _settling(policy)),
-        ("Third review", "Made blind. Then the mean of the two marks that lie closest; on a tie the higher pair."),
+        ("Third review", third_in_words(policy)),
         ("Retake", _retake(policy)),
         ("Approval to sit", f"Valid for {policy.approval_valid_months} months."),
         ("Arrangements", f"Asked for {policy.accommodation_weeks} weeks before the exam."),
@@ -47,10 +47,27 @@ def _essays(choice: EssayChoice, kinds: Sequence[str]) -> str:
     return f"{choice.answer} of {len(kinds)} are answered{must}."
 
 
+TIE_WORDS = {
+    "higher": "when two pairs lie equally close, the higher one counts",
+    "lower": "when two pairs lie equally close, the lower one counts",
+    "all": "when two pairs lie equally close, the mean of all three counts",
+}
+
+
+def third_in_words(policy: ExamPolicy) -> str:
+    """What becomes of three marks, with the rule for a tie."""
+    if policy.third == "parity":
+        return "Made blind. Then the mean of all three marks."
+    if policy.third == "adjudicator":
+        return "Made blind. Then the third reviewer compares all three and decides the level of each criterion."
+    return f"Made blind. Then the mean of the two marks that lie closest; {TIE_WORDS[policy.tie]}."
+
+
 def _settling(policy: ExamPolicy) -> str:
+    talk = f" Before that, the two have {policy.consensus_days} days to agree." if policy.consensus_days else ""
     return (
         f"Their mean. A third reviewer is asked when they differ by more than {percent(policy.tolerance_share)} of the points, "
-        f"by {policy.criterion_distance} levels on a criterion, or on pass and fail."
+        f"by {policy.criterion_distance} levels on a criterion, or on pass and fail.{talk}"
     )
 
 

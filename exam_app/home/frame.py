@@ -7,7 +7,7 @@ from typing import Any
 from flask import g, request, url_for
 from flask_login import current_user
 
-from exam_app.db import db
+from exam_app import blind
 from exam_app.notices.service import unread
 from exam_app.permissions import Can, Role, may
 
@@ -47,7 +47,7 @@ def frame() -> dict[str, Any]:
         "me": current_user,
         "nav": [_place(label, endpoint) for permission, label, endpoint in PLACES if may(roles, permission)],
         "inbox_url": url_for("notices.inbox"),
-        "unread": unread(db.session(), current_user.account_id),
+        "unread": unread(blind.plain_session(), current_user.account_id),
         "sign_out_url": url_for("accounts.sign_out"),
         "density": "work" if roles & STAFF else "calm",
     }

@@ -16,8 +16,10 @@ from exam_app.exams import service as exams
 from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
 from exam_app.review.marking import worklist
+from exam_app.review.people.standings import standings
 from exam_app.review.progress import concerns
 from exam_app.review.routing import intake as review
+from exam_app.review.routing import late_conflicts
 from exam_app.sitting import arranging, dashboard, late_list
 from exam_app.web.door import Identity
 from exam_app.web.filters import count, day
@@ -124,6 +126,10 @@ def _scripts(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
         late = f" {count(waiting.late, 'script is', 'scripts are')} late." if waiting.late else ""
         due = f"Due {day(waiting.due_on)}.{late}" if waiting.due_on else ""
         yield Line("Scripts to mark", "review.queue", (), count(waiting.to_mark, "script"), due)
+    unproved = [one for one in standings(session, who.account_id, now=now) if one.state not in ("qualified", "waived")]
+    if unproved:
+        hint = "Practise, then mark a qualifying set. Scripts come to reviewers who are qualified."
+        yield Line("Practice and qualification", "review.training", (), count(len(unproved), "designation"), hint)
 
 
 def _bank(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
@@ -192,6 +198,10 @@ def _scoring(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
             values = (("window_id", window.public_id),)
             hint = "Who is late, what was sent back."
             yield Line(f"Marking of {window.title}", "review.show_scoring", values, f"{count(left, 'script')} left", hint)
+    for window, number in late_conflicts.windows_waiting(session):
+        values = (("window_id", window.public_id),)
+        hint = "A conflict became known after the lock."
+        yield Line(f"Locked marks of {window.title}", "review.list_late_conflicts", values, f"{number} to decide", hint)
 
 
 def _releases(session: Session, who: Identity, now: datetime) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from exam_app.results import feedback, scoring, service, storing
 from exam_app.results.doubts import Doubt
 from exam_app.results.models import ReleaseOverride
 from exam_app.results.scoring import Scored
+from exam_app.review.quality.noting import were_looked_at
 
 SIGNATURES = 2
 LAST = (
@@ -33,12 +34,13 @@ LATER = "This is looked at as soon as the points above are met."
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One line of the checklist. `why` and `advice` are empty when it is met."""
+    """One line of the checklist. `why` and `advice` are empty when it is met; not every line holds the release back."""
 
     holds: str
     is_met: bool
     why: str = ""
     advice: str = ""
+    blocks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Readiness:
 
     @property
     def is_ready(self) -> bool:
-        return all(condition.is_met for condition in self.conditions)
+        return all(condition.is_met for condition in self.conditions if condition.blocks)
 
     @property
     def may_compute(self) -> bool:
@@ -70,6 +72,19 @@ class Readiness:
 
 def readiness(session: Session, window: Window, *, now: datetime) -> Readiness:
     """Where this window stands on its way to release."""
+    found = _readiness(session, window, now)
+    return replace(found, conditions=(*found.conditions, _looked_at(session, window)))
+
+
+def _looked_at(session: Session, window: Window) -> Condition:
+    holds = "The agreement of the reviewers was looked at"
+    if were_looked_at(session, window):
+        return Condition(holds, True, blocks=False)
+    advice = "Open the window's page Agreement and quality and say so there. The release does not wait for it."
+    return Condition(holds, False, "Nobody has said so yet.", advice, blocks=False)
+
+
+def _readiness(session: Session, window: Window, now: datetime) -> Readiness:
     met = [_condition(check.holds, service.refusal(check, session, window, now)) for check in service.CHECKS]
     agree, current, looked_into, approved = LAST
     if not all(condition.is_met for condition in met):

@@ -7,11 +7,11 @@ stay where they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
 from fractions import Fraction
 
 from exam_app.bank.models import Criterion
 from exam_app.results.drafting import EssayNotes, Notes, Passage
+from exam_app.review.marking.passages import for_release, quote_now
 from exam_app.review.models import Review, Script
 
 
@@ -26,7 +26,7 @@ def _of(script: Script, areas: Mapping[str, str]) -> EssayNotes:
     criteria = tuple(_notes(c, settled[c.code], reviews, areas) for c in script.prompt.rubric.criteria)
     # Everything by its words and not by the seat: the order must not tell who wrote which.
     whole = tuple(sorted(r.comment.strip() for r in reviews if r.comment.strip()))
-    return EssayNotes(script.prompt.title, criteria, _passages(script, reviews), whole)
+    return EssayNotes(script.prompt.title, criteria, _passages(reviews), whole)
 
 
 def _notes(criterion: Criterion, settled: Mapping[str, str], reviews: Sequence[Review], areas: Mapping[str, str]) -> Notes:
@@ -35,7 +35,7 @@ def _notes(criterion: Criterion, settled: Mapping[str, str], reviews: Sequence[R
     return Notes(criterion.code, criterion.name, Fraction(settled["points"]), int(settled["out_of"]), names, tuple(said))
 
 
-def _passages(script: Script, reviews: Sequence[Review]) -> tuple[Passage, ...]:
-    """Comments on passages that the candidate may read, with the words as they are shown now."""
-    rows = [row for review in reviews for row in getattr(review, "passages", ()) if row.kind == "candidate" and row.words.strip()]
-    return tuple(sorted((Passage(script.text[row.start_at : row.end_at], row.words.strip()) for row in rows), key=astuple))
+def _passages(reviews: Sequence[Review]) -> tuple[Passage, ...]:
+    """Comments on passages that the candidate may read, each with its passage."""
+    found = {(quote_now(row, review), row.words.strip()) for review in reviews for row in for_release(review)}
+    return tuple(Passage(quote, words) for quote, words in sorted(found))

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from exam_app.accounts.models import Account
 from exam_app.results.drafting import Paragraph
 from exam_app.review.models import Assignment, Reviewer, Script
-from exam_app.review.rules.conflicts import TITLES
 from exam_app.review.rules.identifying import Known, find
+from exam_app.review.rules.names import TITLES
 from exam_app.review.rules.words import words_in
 
 RUN = 8  # words in a row that are nobody's by chance

@@ -15,9 +15,10 @@ from flask import abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from exam_app import blind
 from exam_app.clock import Clock
 from exam_app.db import begin, db
-from exam_app.permissions import Can, Role, may
+from exam_app.permissions import BLIND, Can, Role, may
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -50,6 +51,9 @@ def requires(permission: Can, *, writes: bool = True) -> Callable[[Callable[P, R
                 return _to_sign_in()
             if not may(current_user.roles, permission):
                 abort(403)
+            if permission in BLIND:
+                with blind.here().bound(me().account_id, writes=writes and request.method not in SAFE):
+                    return _leave(view(*args, **kwargs))
             if writes and request.method not in SAFE:
                 write_from_here()
             return _leave(view(*args, **kwargs))
@@ -73,6 +77,8 @@ def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def _leave(answer: R) -> R:
+    # The frame of a blind page read here; with SQLite's rollback journal the commit would wait for it.
+    blind.end_reading()
     # A refused form may leave half-made objects in the session; only success is kept.
     status = answer[1] if isinstance(answer, tuple) else getattr(answer, "status_code", 200)
     if isinstance(status, int) and status >= 400 and not getattr(g, "keep_anyway", False):

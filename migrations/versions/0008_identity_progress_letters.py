@@ -13,7 +13,7 @@ from alembic import op
 from exam_app.db import UtcDateTime
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0007"
 
 APPEND_ONLY = (
     "scripts_looked_through",

@@ -1,5 +1,9 @@
-"""Reads anchors/<prompt-id>-<standing>.toml and holds each anchor paper against its rubric."""
+"""Reads anchors/*.toml and holds each anchor paper against its rubric.
 
+An example is called <prompt-id>-<standing>, the others <prompt-id>-<use>-<number>.
+"""
+
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -7,7 +11,7 @@ from pathlib import Path
 from question_bank.load.essays import load_prompts, load_rubrics
 from question_bank.load.folder import CONTENT, read_folder
 from question_bank.load.table import Table
-from question_bank.model import AnchorMark, AnchorPaper, Rubric, Standing
+from question_bank.model import AnchorMark, AnchorPaper, Rubric, Standing, Use
 
 
 def load_anchors(content: Path = CONTENT) -> tuple[AnchorPaper, ...]:
@@ -26,6 +30,7 @@ def _anchor(rubrics: Mapping[str, Rubric], table: Table) -> AnchorPaper:
     paper = AnchorPaper(
         id=table.identifier(),
         prompt=table.text("prompt"),
+        use=table.choice("use", Use),
         standing=table.choice("standing", Standing),
         author=table.text("author"),
         status=table.text("status"),
@@ -44,12 +49,21 @@ def _mark(table: Table) -> AnchorMark:
 
 
 def _check_anchor(table: Table, paper: AnchorPaper, rubrics: Mapping[str, Rubric]) -> None:
-    if paper.id != f"{paper.prompt}-{paper.standing}":
-        table.fault("id", "does not name its prompt and standing", f"Write '{paper.prompt}-{paper.standing}'")
+    if not _names(paper):
+        ending = str(paper.standing) if paper.use is Use.EXAMPLE else f"{paper.use}-1"
+        what = "standing" if paper.use is Use.EXAMPLE else "use"
+        table.fault("id", f"does not name its prompt and {what}", f"Write '{paper.prompt}-{ending}'")
     if paper.prompt not in rubrics:
         table.fault("prompt", f"{paper.prompt!r} is no prompt with a rubric", "Write the id of one that is")
     else:
         _check_marks(table, paper, rubrics[paper.prompt])
+
+
+def _names(paper: AnchorPaper) -> bool:
+    ending = paper.id.removeprefix(f"{paper.prompt}-")
+    if paper.use is Use.EXAMPLE:
+        return ending == paper.standing
+    return re.fullmatch(rf"{paper.use}-[1-9][0-9]*", ending) is not None
 
 
 def _check_marks(table: Table, paper: AnchorPaper, rubric: Rubric) -> None:

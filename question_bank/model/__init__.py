@@ -10,6 +10,7 @@ from question_bank.model.essays import (
     PromptKind,
     Rubric,
     Standing,
+    Use,
 )
 from question_bank.model.framework import Area, Designation, Domain, DomainKind, Framework, NewMexicoCode
 from question_bank.model.items import CognitiveLevel, Item, Option, Reference
@@ -36,4 +37,5 @@ __all__ = [
     "Reference",
     "Rubric",
     "Standing",
+    "Use",
 ]

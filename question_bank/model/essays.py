@@ -34,6 +34,14 @@ class Standing(StrEnum):
     BELOW = "below"
 
 
+class Use(StrEnum):
+    """What an anchor paper is for. One that is shown beside the rubric cannot test a reviewer, too."""
+
+    EXAMPLE = "example"
+    PRACTICE = "practice"
+    QUALIFYING = "qualifying"
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One essay task. `word_guide` is (from, to) in words, a soft guide; `rubric` is a rubric's id."""
@@ -86,10 +94,11 @@ class AnchorMark:
 
 @dataclass(frozen=True, slots=True)
 class AnchorPaper:
-    """A worked example of an essay with its agreed marks, in the order of the rubric's criteria."""
+    """An essay with its agreed marks, in the order of the rubric's criteria; `use` says who sees it and when."""
 
     id: str
     prompt: str
+    use: Use
     standing: Standing
     author: str
     status: str

@@ -108,7 +108,8 @@ def coordinator_hands_out(desk: Desk, window: str) -> None:
 def reviewer_declares(desk: Desk) -> None:
     desk.open("/reviews")
     desk.press("Make your declaration")
-    desk.page.get_by_role("checkbox").check()
+    for box in desk.page.get_by_role("main").get_by_role("checkbox").all():
+        box.check()
     desk.press("Make the declaration")
 
 
@@ -130,7 +131,9 @@ def _mark_script(desk: Desk, level: int, comment: str) -> None:
     for choice in page.locator(f"input[type=radio][value='{level}']").all():
         choice.check()
     page.get_by_label("Comment for the candidate").fill(comment)
-    desk.press("Lock")
+    # The page saves first and then goes on by itself.
+    page.get_by_role("button", name="Lock", exact=True).click()
+    page.wait_for_url("**/lock")
     desk.press("Lock these marks")
 
 

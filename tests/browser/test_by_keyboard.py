@@ -41,11 +41,11 @@ def test_the_whole_part_is_answered_and_handed_in_by_keyboard(
     assert room.answered() == {number: "ABCD"[number % 4] for number in range(1, 61)}
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until one of these has the focus; it must come within twenty steps."""
+def tab_to(page: Page, selector: str, *, most: int = 20) -> None:
+    """Press Tab until one of these has the focus; it must come within so many steps."""
     found = page.locator(selector)
     expect(found.first).to_be_visible()
-    for _ in range(20):
+    for _ in range(most):
         page.keyboard.press("Tab")
         if found.evaluate_all("(all) => all.includes(document.activeElement)"):
             return

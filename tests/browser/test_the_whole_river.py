@@ -12,20 +12,20 @@ from sqlalchemy.orm import Session
 from exam_app.accounts.models import Account
 from exam_app.applications import evidence
 from exam_app.applications.models import Application
-from exam_app.bank.models import DESIGNATIONS
 from exam_app.clock import FakeClock
 from exam_app.demo import candidates, marking
 from exam_app.exams import service as exams
-from exam_app.review.people import pool
 from exam_app.sitting import registering
 from exam_app.sitting.models import Sitting
 from question_bank.load import load_anchors
+from question_bank.model import Use
 from tests.browser import deeds
 from tests.browser.conftest import Desk
 from tests.build import Cast
 from tests.build_applications import a_complete_application, an_approved_application
+from tests.build_review import enter
 
-PAPERS = {(paper.prompt, str(paper.standing)): paper.text for paper in load_anchors()}
+PAPERS = {(paper.prompt, str(paper.standing)): paper.text for paper in load_anchors() if paper.use is Use.EXAMPLE}
 
 
 @pytest.mark.usefixtures("stocked")
@@ -88,8 +88,7 @@ def _mark(desk: Callable[..., Desk], cast: Cast) -> None:
 
 
 def _reviewers(session: Session, cast: Cast, clock: FakeClock) -> None:
-    for person in (cast.ruth, cast.rolf, cast.rosa):
-        pool.enter(session, person.public_id, designations=DESIGNATIONS, employer="", capacity=20, by="system", now=clock.now())
+    enter(session, cast.ruth, cast.rolf, cast.rosa, now=clock.now(), capacity=20)
     session.commit()
 
 

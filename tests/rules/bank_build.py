@@ -170,8 +170,17 @@ analysis = { min = 0, max = 1 }
 
 
 def _anchor(standing: str) -> str:
-    head = f'id = "essay-01-{standing}"\nprompt = "essay-01"\nstanding = "{standing}"\n'
-    return head + 'author = "Iris"\nstatus = "sample"\ntext = "I would wait with her."\n' + MARKS
+    return _paper(f"essay-01-{standing}", "example", standing, "I would wait with her.") + MARKS
+
+
+def _training(name: str) -> str:
+    text = " ".join(["I would wait with her and with him."] * 40)
+    return _paper(f"essay-01-{name}", name.partition("-")[0], "meets", text) + MARKS.replace("level = 3", "level = 2", 1)
+
+
+def _paper(name: str, use: str, standing: str, text: str) -> str:
+    head = f'id = "{name}"\nprompt = "essay-01"\nuse = "{use}"\nstanding = "{standing}"\n'
+    return head + f'author = "Iris"\nstatus = "sample"\ntext = "{text}"\n'
 
 
 FILES = {
@@ -181,4 +190,5 @@ FILES = {
     "rubrics/essay-01.toml": RUBRIC,
     "blueprints/bp.toml": BLUEPRINT,
     **{f"anchors/essay-01-{standing}.toml": _anchor(standing) for standing in ("strong", "meets", "below")},
+    **{f"anchors/essay-01-{name}.toml": _training(name) for name in ("practice-1", "qualifying-1", "qualifying-2")},
 }

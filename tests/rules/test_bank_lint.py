@@ -8,7 +8,7 @@ import pytest
 
 from question_bank import load
 from question_bank.lint import BANK, lint_bank, lint_content, lint_essays, lint_item
-from question_bank.model import AnchorPaper, Cell, Item, Option, Prompt, Reference, Rubric, Standing
+from question_bank.model import AnchorPaper, Cell, Item, Option, Prompt, Reference, Rubric, Standing, Use
 from tests.rules.bank_build import FRAMEWORK, bank, blueprint, content, item, spoil, with_options
 
 
@@ -206,16 +206,41 @@ def test_a_prompt_has_its_rubric(essays: Essays) -> None:
     assert essay_rules(essays) == ["no-rubric"]
 
 
+def _by_use(papers: list[AnchorPaper]) -> tuple[list[AnchorPaper], list[AnchorPaper]]:
+    """The examples, and the papers for training."""
+    return [p for p in papers if p.use is Use.EXAMPLE], [p for p in papers if p.use is not Use.EXAMPLE]
+
+
 def test_a_prompt_has_one_anchor_paper_of_each_standing(essays: Essays) -> None:
-    whole = list(essays[2])
+    whole, training = _by_use(essays[2])
     for papers in (
         whole[:2],
         [*whole[:2], replace(whole[2], standing=Standing.MEETS)],
         [*whole, whole[0]],
         [],
     ):
-        essays[2][:] = papers
+        essays[2][:] = [*papers, *training]
         assert essay_rules(essays) == ["anchor-standings"]
+
+
+def test_a_prompt_has_papers_to_practise_and_to_qualify_on(essays: Essays) -> None:
+    whole = list(essays[2])
+    for left_out in ("essay-01-practice-1", "essay-01-qualifying-2"):
+        essays[2][:] = [paper for paper in whole if paper.id != left_out]
+        assert essay_rules(essays) == ["training-papers"]
+
+
+def test_a_paper_for_training_is_neither_short_nor_long_nor_flat(essays: Essays) -> None:
+    others, (paper, *rest) = _by_use(essays[2])
+    others = [*others, *rest]
+    flat = tuple(replace(mark, level=2) for mark in paper.marks)
+    for changed, rule in (
+        (replace(paper, text="Too short."), "training-length"),
+        (replace(paper, text="word " * 551), "training-length"),
+        (replace(paper, marks=flat), "flat-profile"),
+    ):
+        essays[2][:] = [*others, changed]
+        assert essay_rules(essays) == [rule]
 
 
 def test_a_whole_content_folder_is_linted(tmp_path: Path) -> None:

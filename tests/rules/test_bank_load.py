@@ -7,11 +7,11 @@ import pytest
 
 from question_bank import load
 from question_bank.load import ContentError, Fault
-from question_bank.model import CognitiveLevel, LevelShare, Option, Reference, Standing
+from question_bank.model import CognitiveLevel, LevelShare, Option, Reference, Standing, Use
 from tests.rules.bank_build import content, spoil
 
 ITEM, PROMPT, RUBRIC = "items/a-001.toml", "prompts/essay-01.toml", "rubrics/essay-01.toml"
-ANCHOR, BLUEPRINT = "anchors/essay-01-meets.toml", "blueprints/bp.toml"
+ANCHOR, TRAINING, BLUEPRINT = "anchors/essay-01-meets.toml", "anchors/essay-01-practice-1.toml", "blueprints/bp.toml"
 LOADERS: dict[str, Callable[[Path], object]] = {
     "framework.toml": load.load_framework,
     "items": load.load_items,
@@ -60,7 +60,9 @@ def test_sound_prompts_rubrics_and_anchors_are_read(folder: Path) -> None:
     assert load.load_prompts(folder)[0].word_guide == (400, 900)
     assert load.load_rubrics(folder)[0].points == (0, 2, 4, 5)
     papers = load.load_anchors(folder)
-    assert [paper.standing for paper in papers] == [Standing.BELOW, Standing.MEETS, Standing.STRONG]
+    examples = [paper.standing for paper in papers if paper.use is Use.EXAMPLE]
+    assert examples == [Standing.BELOW, Standing.MEETS, Standing.STRONG]
+    assert [paper.use for paper in papers if paper.use is not Use.EXAMPLE] == [Use.PRACTICE, Use.QUALIFYING, Use.QUALIFYING]
     assert [mark.level for mark in papers[0].marks] == [3] * 5
 
 
@@ -112,6 +114,8 @@ def test_an_area_inherits_the_codes_of_its_domain_unless_it_has_its_own() -> Non
         (ANCHOR, "level = 3", "level = 5", "marks", "give a level that the rubric lacks"),
         (ANCHOR, 'prompt = "essay-01"', 'prompt = "essay"', "prompt", "'essay' is no prompt with a rubric"),
         (ANCHOR, 'standing = "meets"', 'standing = "below"', "id", "does not name its prompt and standing"),
+        (TRAINING, 'use = "practice"', 'use = "qualifying"', "id", "does not name its prompt and use"),
+        (TRAINING, 'use = "practice"\n', "", "use", "is missing"),
         (BLUEPRINT, "total = 3", "total = 4", "total", "is 4 but the cells add up to 3"),
         (BLUEPRINT, "writing", "listening", "cells", "'communicating/listening' is listed twice"),
         (BLUEPRINT, '"Communicating"', '"Reflection"', "cells", "two cells are called 'Reflection'"),

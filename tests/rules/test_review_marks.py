@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from exam_app.exams import rules as exams
-from exam_app.review.rules import Marks, Settled, closest_pair, reasons_for_third, settle
+from exam_app.review.rules import Marks, Settled, as_level, closest, reasons_for_third, settle, traces
 
 STANDARD = Path(exams.__file__).parent / "policies" / "standard.toml"
 POLICY = exams.policy_from(tomllib.loads(STANDARD.read_text()))
@@ -64,7 +65,7 @@ def test_before_the_third_review_there_are_reasons_and_no_score() -> None:
     assert settle({1: marks(4, 4, 4, 4, 4), 2: marks(1, 1, 1, 1, 1)}, POLICY) == ("pass", "total", "criterion")
 
 
-def test_the_closest_pair_of_three_makes_the_score() -> None:
+def test_the_closest_of_three_makes_the_score() -> None:
     found = settled((4, 4, 4, 4, 4), (1, 1, 1, 1, 1), (4, 4, 4, 4, 3))
     assert (found.points, found.seats, found.method) == (Fraction(49, 2), (1, 3), "adjudicated")
     assert found.reasons == ("pass", "total", "criterion")
@@ -78,4 +79,42 @@ def test_a_third_mark_in_the_middle_goes_with_the_higher_one(first_is_high: bool
 
 
 def test_when_all_three_agree_the_first_two_are_named() -> None:
-    assert closest_pair({1: marks(3, 3), 2: marks(3, 3), 3: marks(3, 3)}) == (1, 2)
+    assert closest({1: marks(3, 3), 2: marks(3, 3), 3: marks(3, 3)}) == (1, 2)
+
+
+def test_a_policy_that_says_nothing_of_consensus_and_ties_settles_as_it_did() -> None:
+    document = tomllib.loads(STANDARD.read_text())
+    mark = {name: value for name, value in document["essay_mark"].items() if name in OLD_MARK}
+    old = exams.policy_from({name: value for name, value in document.items() if name != "quality"} | {"essay_mark": mark})
+    assert (old.third, old.tie, old.consensus_days, old.seeds_most) == ("tertium quid", "higher", None, 0)
+
+
+OLD_MARK = ("pass_share", "tolerance_share", "criterion_distance", "third")
+
+
+@pytest.mark.parametrize("wrong", [{"third": "whoever shouts"}, {"tie": "nobody"}])
+def test_a_policy_with_an_unknown_rule_is_not_read(wrong: dict[str, str]) -> None:
+    document = tomllib.loads(STANDARD.read_text())
+    with pytest.raises(ValueError, match="unknown rule"):
+        exams.policy_from(document | {"essay_mark": document["essay_mark"] | wrong})
+
+
+@pytest.mark.parametrize(("tie", "points"), [("higher", 14), ("lower", 10), ("all", 12)])
+def test_the_tie_rule_says_which_marks_count(tie: str, points: int) -> None:
+    given = {1: marks(3, 3, 3, 3), 2: marks(2, 2, 2, 2), 3: marks(2, 2, 3, 3)}
+    found = settle(given, replace(POLICY, tie=tie))
+    assert isinstance(found, Settled)
+    assert found.points == points
+
+
+def test_words_that_could_tell_who_writes_are_found() -> None:
+    assert traces("I see the plan in the third paragraph, 2 of 4 steps.") == []
+    assert traces("Write to me: ruth@example.org or +1 804 555 0199") == ["a mail address", "a telephone number"]
+    assert traces("My name is Ruth, and Dr. Brandt agrees. See www.example.org") == ["a web address", "a name"]
+
+
+def test_settled_points_stand_on_the_scale_of_levels() -> None:
+    assert [as_level(Fraction(points), POINTS) for points in (0, 2, 3, 4, 5)] == [1, 2, 2.5, 3, 4]
+    assert as_level(Fraction(9, 2), POINTS) == 3.5
+    with pytest.raises(ValueError, match="not on the scale"):
+        as_level(Fraction(6), POINTS)

@@ -85,6 +85,7 @@ def test_other_rules_need_another_number(stocked: None, session: Session, clock:
     path.write_text(text.replace("break_minutes = 15", "break_minutes = 20"), encoding="utf-8")
     with pytest.raises(rules.NameTaken, match="other rules"):
         service.import_policy(session, path, now=clock.now())
-    path.write_text(path.read_text(encoding="utf-8").replace("number = 2", "number = 3"), encoding="utf-8")
-    assert service.import_policy(session, path, now=clock.now()).number == 2
+    number = service.policies(session)[0].number
+    path.write_text(path.read_text(encoding="utf-8").replace(f"number = {number}", f"number = {number + 1}"), encoding="utf-8")
+    assert service.import_policy(session, path, now=clock.now()).number == number + 1
     assert service.policy_of(service.windows(session)[0]).break_minutes == 15

@@ -109,13 +109,16 @@ def test_without_enough_people_nothing_is_given_out_and_the_reason_is_told(
 ) -> None:
     candidate(session, cast.ada, window, now=clock.now(), near=[("rater", "Ruth Amsel", None)])
     enter(session, cast.ruth, cast.rolf, now=clock.now())
-    pool.enter(session, cast.rosa.public_id, designations=["policy"], employer="", capacity=5, by="system", now=clock.now())
+    pool.enter(session, cast.rosa.public_id, designations=["policy"], capacity=5, by="system", now=clock.now())
     taken_in(session, window, now=clock.now())
     with pytest.raises(NotAllocable) as refusal:
         allocation.allocate(session, window, seed=3, by="system", now=clock.now())
-    assert "1 mark another designation, 1 have a conflict, 0 have no capacity left" in refusal.value.message
+    assert (
+        "1 mark another designation, 1 have a conflict, are on leave or not qualified, 0 have no capacity left"
+        in refusal.value.message
+    )
     assert rows(session) == []
-    lacks = planning.plan(session, window, seed=3).lacking
+    lacks = planning.plan(session, window, seed=3, now=clock.now()).lacking
     assert [(lack.missing, lack.no_designation, lack.barred, lack.full) for lack in lacks] == [(1, 1, 1, 0)] * 2
 
 
@@ -126,7 +129,7 @@ def test_capacity_is_never_exceeded(session: Session, cast: Cast, clock: FakeClo
     taken_in(session, window, now=clock.now())
     with pytest.raises(NotAllocable):
         allocation.allocate(session, window, seed=3, by="system", now=clock.now())
-    assert [lack.full for lack in planning.plan(session, window, seed=3).lacking] == [1]
+    assert [lack.full for lack in planning.plan(session, window, seed=3, now=clock.now()).lacking] == [1]
 
 
 def test_the_same_seed_plans_the_same(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:
@@ -134,7 +137,7 @@ def test_the_same_seed_plans_the_same(session: Session, cast: Cast, clock: FakeC
         candidate(session, cast.ada, window, now=clock.now())
     enter(session, cast.ruth, cast.rolf, cast.rosa, *more_reviewers(session, 3, now=clock.now()), now=clock.now())
     taken_in(session, window, now=clock.now())
-    assert planning.plan(session, window, seed=5) == planning.plan(session, window, seed=5)
+    assert planning.plan(session, window, seed=5, now=clock.now()) == planning.plan(session, window, seed=5, now=clock.now())
 
 
 def test_nothing_is_given_out_before_the_intake(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:

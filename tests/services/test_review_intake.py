@@ -40,7 +40,7 @@ def test_the_vault_alone_knows_whose_script_it_is(session: Session, cast: Cast, 
         sitting = session.get_one(Sitting, session.get_one(ScriptWriter, script.id).sitting_id)
         assert script.text.startswith(f"By {sitting.registration.application.applicant.name.split()[0]}")
     foreign = {key.column.table.name for key in Script.__table__.foreign_keys}
-    assert foreign == {"windows", "prompt_versions"}
+    assert foreign == {"windows", "prompt_versions", "scripts"}  # "scripts": a seeded one is a copy of another
 
 
 def test_a_blank_essay_is_settled_with_nothing_at_once(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:

@@ -28,6 +28,7 @@ from tests.build_review import (
     assigned,
     candidate,
     declared,
+    document,
     drafted,
     enter,
     locked,
@@ -77,11 +78,12 @@ def test_20_the_page_of_the_scripts_own_save_answers_401_and_saves_after_the_sig
     session: Session, cast: Cast, clock: FakeClock, script: Script, as_: As
 ) -> None:
     mine = assigned(session, script, cast.ruth, 1, now=clock.now())
-    ruth, typed, asks = as_(cast.ruth), {"level_1": "4", "comment_1": "Typed on."}, {"Accept": "application/json"}
+    ruth, path = as_(cast.ruth), f"/reviews/{mine.public_id}/draft"
+    body = {"client": "a-page-of-ruth", "seq": 1, "base": 0, "answer": document(mine, 4, "Typed on.")}
     clock.advance(minutes=40)
-    ruth.post(f"/reviews/{mine.public_id}", typed, headers=asks, status=401)
+    ruth.post(path, json=body, method="PUT", status=401)
     ruth.get("/sign-in").press("Sign in", {"Mail address": "ruth@example.org", "Password": PASSWORD})
-    ruth.post(f"/reviews/{mine.public_id}", typed, headers=asks, status=200)
+    ruth.post(path, json=body, method="PUT", status=200)
     assert ruth.get(f"/reviews/{mine.public_id}").says("Typed on.")
 
 

@@ -221,3 +221,18 @@ def test_what_a_reviewer_wrote_is_shown_as_text(as_: As, session: Session, cast:
     letter = page.follow("See the whole letter")
     assert letter.says("<b id=x>bold</b> & #set text(red)")
     assert page.browser.get(f"{letter.path}/letter").bytes.startswith(b"%PDF")
+
+
+def test_that_the_agreement_was_looked_at_is_a_line_of_the_checklist_and_holds_nothing_back(
+    as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock
+) -> None:
+    computed(session, window, now=clock.now())
+    cora = as_(cast.cora)
+    page = cora.get(f"/releases/{window.public_id}")
+    assert page.says("The agreement of the reviewers was looked at Nobody has said so yet.")
+    assert page.says("Release all results")
+    cora.get(f"/windows/{window.public_id}/quality").press("I have looked at the figures")
+    assert not cora.get(f"/releases/{window.public_id}").says("Nobody has said so yet.")
+    cora.get(f"/releases/{window.public_id}/release").press("Release all results")
+    cora.get(f"/windows/{window.public_id}/quality")
+    assert session.get(Window, window.id).state == "released"  # type: ignore[union-attr]

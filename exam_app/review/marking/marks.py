@@ -1,38 +1,30 @@
-"""Marking one script: drafts, the lock with its undo, sending back.
+"""Marking one script: the lock with its undo, and sending back.
 
-Receives a reviewer's own assignment, hands locked marks to settling. A draft never moves anything.
+Receives a reviewer's own assignment with its draft, hands locked marks to settling.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from exam_app import audit
 from exam_app.audit import Event
-from exam_app.db import hit_one
+from exam_app.db import hit_one, public_token
 from exam_app.errors import Missing, Refused
 from exam_app.review import rules
-from exam_app.review.marking.viewdata import Given
-from exam_app.review.models import PASSED_ON, Assignment, Concern, CriterionScore, Declaration, Review, Script
+from exam_app.review.marking.saving import save_draft
+from exam_app.review.models import PASSED_ON, Assignment, Concern, Declaration, Script
 from exam_app.review.routing import allocation
+from exam_app.review.rules import DraftMarks
 from exam_app.review.settling import settle
-from exam_app.review.turns import hold, in_turn
+from exam_app.review.turns import are_joined, hold, in_turn
+
+__all__ = ["LASTING", "Assignment", "DraftMarks", "assignment_of", "lock", "reopen", "save_draft", "send_back", "undo_until"]
 
 LASTING = ("assigned", "locked")
-
-
-@dataclass(frozen=True, slots=True)
-class DraftMarks:
-    """What a reviewer typed: marks by position of the criterion, and the two texts."""
-
-    given: Mapping[int, Given]
-    comment: str
-    private_note: str
 
 
 def assignment_of(session: Session, account_id: int, public_id: str) -> Assignment:
@@ -44,30 +36,6 @@ def assignment_of(session: Session, account_id: int, public_id: str) -> Assignme
     if session.get(Declaration, (account_id, found.script.window_id)) is None:
         raise rules.NotDeclared(found.script.window.public_id)
     return found
-
-
-def save_draft(session: Session, assignment: Assignment, draft: DraftMarks, *, now: datetime) -> Review:
-    """Keep what was typed. Raises MarksLocked; leaves the state of assignment and script as they are."""
-    hold(session, assignment)
-    if assignment.state != "assigned":
-        raise rules.MarksLocked("These marks are locked.")
-    review = assignment.review or _new_review(session, assignment, now)
-    review.comment, review.private_note, review.saved_at = draft.comment, draft.private_note, now
-    scores = {score.criterion_id: score for score in review.scores}
-    for criterion in assignment.script.prompt.rubric.criteria:
-        given = draft.given.get(criterion.position, Given(None, ""))
-        score = scores.get(criterion.id) or CriterionScore(criterion_id=criterion.id)
-        score.level, score.comment = given.level, given.comment
-        if criterion.id not in scores:
-            review.scores.append(score)
-    session.flush()
-    return review
-
-
-def _new_review(session: Session, assignment: Assignment, now: datetime) -> Review:
-    review = Review(assignment=assignment, sha256=assignment.script.sha256, saved_at=now)
-    session.add(review)
-    return review
 
 
 def lock(session: Session, assignment: Assignment, *, by: str, now: datetime) -> None:
@@ -106,8 +74,9 @@ def undo_until(assignment: Assignment, *, now: datetime) -> datetime | None:
     Marks are joined as soon as the other seat is locked too, whatever follows: what a marker may undo
     must not tell whether there is a third.
     """
-    locked = [row for row in assignment.script.assignments if row.state == "locked" and row.seat != 3]
-    return rules.undo_until(assignment.locked_at, has_gone_on=len(locked) > 1, now=now)
+    session = object_session(assignment)
+    assert session is not None
+    return rules.undo_until(assignment.locked_at, has_gone_on=are_joined(session, assignment.script_id), now=now)
 
 
 def send_back(session: Session, assignment: Assignment, *, reason: str, note: str, by: str, now: datetime) -> None:
@@ -122,10 +91,10 @@ def send_back(session: Session, assignment: Assignment, *, reason: str, note: st
     script = assignment.script
     audit.record(session, Event.SCRIPT_SENT_BACK, by=by, about=script.id, at=now, assignment=assignment.public_id, reason=reason)
     if reason == "concern":
-        concern = Concern(script_id=script.id, note=note, raised_at=now)
-        session.add(concern)
-        session.flush()
-        audit.record(session, Event.CONCERN_RAISED, by=by, about=concern.public_id, at=now, script=script.id)
+        concern = public_token()
+        # Inline, for nothing of it is read back: a reviewer's session may raise a concern and never see one.
+        session.execute(sa.insert(Concern).inline().values(public_id=concern, script_id=script.id, note=note, raised_at=now))
+        audit.record(session, Event.CONCERN_RAISED, by=by, about=concern, at=now, script=script.id)
     passed_on = reason in PASSED_ON and allocation.give_seat(session, script, assignment.seat, by=audit.BY_THE_SYSTEM, now=now)
     if not passed_on:
         session.execute(sa.update(Script).where(Script.id == script.id).values(state="sent_back"))

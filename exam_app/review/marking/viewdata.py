@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from exam_app.review.rules import Given as Given
+
 STATUS_WORDS = {"assigned": "Not started", "draft": "Draft", "locked": "Locked", "sent_back": "Sent back"}
 
 
@@ -69,9 +71,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """How an example paper stands on one criterion, and why."""
+    """How an example paper stands on one criterion, and why. `paper` is its place among the papers, from 1."""
 
+    paper: int
     standing: str
+    number: int
     level: str
     reason: str
 
@@ -106,11 +110,59 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What the reviewer gave one criterion so far."""
+class Piece:
+    """A run of the text. `numbers`: of the comments whose passage ends with it."""
 
-    level: int | None
-    comment: str
+    text: str
+    is_marked: bool
+    is_private: bool
+    numbers: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the shown text; `start` counts the characters before it."""
+
+    number: int
+    start: int
+    text: str
+    pieces: Sequence[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageCard:
+    """A comment on a passage, with the words it is tied to. `criterion` is a position, or None."""
+
+    number: int
+    start: int
+    end: int
+    quote: str
+    paragraph: int
+    kind: str
+    criterion: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One place of the form in two drafts, as words; `is_same` when they agree."""
+
+    name: str
+    here: str
+    there: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.here == self.there
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft of this reviewer that did not come to stand: why, and where it differs from what stands."""
+
+    kept_at: datetime
+    reason: str
+    lines: Sequence[FieldLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +182,23 @@ class Desk:
     undo_until: datetime | None
     has_comparison: bool
     case: Case
-    paragraphs: Sequence[str]
+    text: str
+    paragraphs: Sequence[Paragraph]
     criteria: Sequence[CriterionCard]
     papers: Sequence[Paper]
     given: dict[int, Given]
     comment: str
     private_note: str
+    passages: Sequence[PassageCard]
+    kept: Sequence[Kept]
+    revision: int
+    sha256: str
+    corrections: Sequence[str] = ()  # what was corrected after the lock, in words
+
+    @property
+    def missing(self) -> Sequence[int]:
+        """The positions of the criteria that have no level yet."""
+        return [card.position for card in self.criteria if self.level_at(card.position) is None]
 
     @property
     def out_of(self) -> int:

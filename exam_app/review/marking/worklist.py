@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
+from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.review import rules
 from exam_app.review.marking.viewdata import STATUS_WORDS, Queue, QueueLine, ToDo
 from exam_app.review.models import Assignment, Declaration, Reviewer, Script
+from exam_app.review.people.pool import capacities
 from exam_app.review.routing import planning
 
 SHOWN = ("assigned", "locked", "sent_back")
@@ -30,6 +32,15 @@ def queues(session: Session, account_id: int, *, now: datetime) -> Sequence[Queu
 def queue_in(session: Session, account_id: int, window: Window, *, now: datetime) -> Queue:
     """The reviewer's list of one window."""
     return _queue(session, window, account_id, now)
+
+
+def next_after(session: Session, account_id: int, public_id: str, *, now: datetime) -> QueueLine | None:
+    """The reviewer's open script that follows this one of theirs, which may have been sent back. Raises Missing for another's."""
+    query = sa.select(Window).join(Script, Script.window_id == Window.id).join(Assignment, Assignment.script_id == Script.id)
+    window = session.scalar(query.where(Assignment.public_id == public_id, Assignment.reviewer_id == account_id))
+    if window is None:
+        raise Missing
+    return queue_in(session, account_id, window, now=now).next_after(public_id)
 
 
 def to_do(session: Session, account_id: int, *, now: datetime) -> ToDo:
@@ -81,8 +92,8 @@ def _line(row: Assignment, today: date) -> QueueLine:
 
 def _may_ask(session: Session, account_id: int, window: Window, rows: Sequence[Assignment]) -> bool:
     """Whether asking makes sense. Looks at designations and capacity only: a conflict must not show here."""
-    reviewer = session.get(Reviewer, account_id)
+    reviewer = session.get(Reviewer, account_id, options=[lazyload(Reviewer.account)])
     held = sum(row.state in planning.ACTIVE for row in rows)
-    if reviewer is None or held >= reviewer.capacity:
+    if reviewer is None or not reviewer.is_active or held >= capacities(session, window.id, [reviewer])[account_id]:
         return False
     return bool(planning.designations_waiting(session, window.id) & set(reviewer.designations))

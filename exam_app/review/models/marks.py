@@ -1,13 +1,22 @@
-"""A reviewer's marks for one script."""
+"""A reviewer's marks for one script: the head, every acknowledged revision, and whatever arrived too late or stale."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_app.bank.models import Criterion
-from exam_app.db import Base, Instant, Key
+from exam_app.db import Base, Instant, Key, UtcDateTime, one_of
 from exam_app.review.models.scripts import Assignment
+from exam_app.review.rules.drafts import PASSAGE_KINDS
+
+
+def _first_save(context: DefaultExecutionContext) -> datetime:
+    given: dict[str, datetime] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return given["saved_at"]
 
 
 class Review(Base):
@@ -18,11 +27,16 @@ class Review(Base):
     id: Mapped[Key]
     assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id"), unique=True)
     sha256: Mapped[str] = mapped_column(sa.String(64))  # of the text that was marked
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")  # of the draft that stands here
     comment: Mapped[str] = mapped_column(default="")  # for the candidate
     private_note: Mapped[str] = mapped_column(default="")  # for nobody but the writer
     saved_at: Mapped[Instant]
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=_first_save)  # the first save
     assignment: Mapped[Assignment] = relationship(back_populates="review")
     scores: Mapped[list[CriterionScore]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    passages: Mapped[list[PassageComment]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="PassageComment.number"
+    )
 
 
 class CriterionScore(Base):
@@ -36,3 +50,56 @@ class CriterionScore(Base):
     level: Mapped[int | None]
     comment: Mapped[str] = mapped_column(default="")
     criterion: Mapped[Criterion] = relationship(lazy="joined")
+
+
+class PassageComment(Base):
+    """A comment tied to a passage of the text as it was shown: offsets in characters, the words themselves, the text's hash."""
+
+    __tablename__ = "passage_comments"
+    __table_args__ = (
+        one_of("kind", PASSAGE_KINDS),
+        sa.CheckConstraint("start_at >= 0 AND start_at < end_at", name="span"),
+    )
+
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("reviews.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # in the order of the text
+    start_at: Mapped[int]
+    end_at: Mapped[int]
+    quote: Mapped[str]
+    text_sha256: Mapped[str] = mapped_column(sa.String(64))  # of the shown text that the offsets belong to
+    kind: Mapped[str]
+    criterion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("criteria.id"))
+    words: Mapped[str]
+    criterion: Mapped[Criterion | None] = relationship(lazy="joined")
+
+
+class ReviewRevision(Base):
+    """A draft that was acknowledged. Append-only; the newest one stands in the review as well."""
+
+    __tablename__ = "review_revisions"
+    __table_args__ = (sa.UniqueConstraint("review_id", "client", "seq"),)
+
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("reviews.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    client: Mapped[str] = mapped_column(sa.String(32))
+    seq: Mapped[int]
+    base: Mapped[int]
+    document: Mapped[str]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    saved_at: Mapped[Instant]
+
+
+class KeptMarks(Base):
+    """A draft that another window had overtaken, or that came after the lock. Append-only, for its writer to look at."""
+
+    __tablename__ = "kept_marks"
+    __table_args__ = (sa.UniqueConstraint("review_id", "client", "seq"),)
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("reviews.id"))
+    client: Mapped[str] = mapped_column(sa.String(32))
+    seq: Mapped[int]
+    base: Mapped[int]
+    document: Mapped[str]
+    reason: Mapped[str]
+    kept_at: Mapped[Instant]

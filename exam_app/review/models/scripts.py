@@ -45,6 +45,9 @@ class Script(Base):
     text: Mapped[str]
     sha256: Mapped[str] = mapped_column(sa.String(64))
     state: Mapped[str] = mapped_column(default="waiting")
+    # A copy of a settled script of an earlier window, mixed in unseen: it counts for no result. Deferred, because a
+    # reviewer's session may not even ask.
+    seed_of: Mapped[str | None] = mapped_column(sa.ForeignKey("scripts.id"), deferred=True)
     window: Mapped[Window] = relationship()
     prompt: Mapped[PromptVersion] = relationship(lazy="joined")
     assignments: Mapped[list[Assignment]] = relationship(order_by="Assignment.seat", back_populates="script")

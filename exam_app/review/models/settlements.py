@@ -1,4 +1,4 @@
-"""The score of a script as the rule settled it."""
+"""The score of a script as the rule settled it, and the scores it had before corrections."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from fractions import Fraction
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exam_app.db import Base, Instant, Listing, one_of
+from exam_app.db import Base, Document, Instant, Listing, one_of
 from exam_app.review.models.scripts import Script
 
-METHODS = ("mean", "adjudicated", "blank")
+METHODS = ("mean", "consensus", "adjudicated", "parity", "adjudicator", "blank")
 
 
 class Settlement(Base):
@@ -23,7 +23,7 @@ class Settlement(Base):
 
     script_id: Mapped[str] = mapped_column(sa.ForeignKey("scripts.id"), primary_key=True)
     method: Mapped[str]
-    seats: Mapped[Listing]  # whose marks were used; after a third review the closest pair
+    seats: Mapped[Listing]  # whose marks were used
     points_num: Mapped[int]
     points_den: Mapped[int]
     out_of: Mapped[int]
@@ -31,14 +31,27 @@ class Settlement(Base):
     criteria: Mapped[Listing]  # [{"criterion": code, "points": "7/2", "out_of": 5}]
     sha256: Mapped[str] = mapped_column(sa.String(64))  # of the text that the marks belong to
     settled_at: Mapped[Instant]
+    number: Mapped[int] = mapped_column(default=1, server_default="1")  # counts the settlements of this script
     script: Mapped[Script] = relationship(back_populates="settlement")
 
 
+class EarlierSettlement(Base):
+    """A settlement that a correction replaced, as it was."""
+
+    __tablename__ = "earlier_settlements"
+
+    script_id: Mapped[str] = mapped_column(sa.ForeignKey("scripts.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    settled: Mapped[Document]  # method, seats, points, out_of, reasons, criteria, sha256, settled_at
+    correction_id: Mapped[int] = mapped_column(sa.ForeignKey("mark_corrections.id"))
+    replaced_at: Mapped[Instant]
+
+
 def settlement(
-    script: Script, method: str, points: Fraction, out_of: int, now: datetime, **lists: Sequence[object]
+    script: Script, method: str, points: Fraction, out_of: int, now: datetime, number: int = 1, **lists: Sequence[object]
 ) -> Settlement:
     """The row of a settlement, tied to the text by its hash."""
     return Settlement(
-        script_id=script.id, method=method, points_num=points.numerator, points_den=points.denominator, out_of=out_of,
+        script_id=script.id, number=number, method=method, points_num=points.numerator, points_den=points.denominator, out_of=out_of,
         sha256=script.sha256, settled_at=now, **lists,
     )  # fmt: skip

@@ -32,9 +32,8 @@ REASONS = {
     "concern": "The reviewer is worried about something in it",
 }
 DONE = ("settled", "blank")
-_seed_of = getattr(Script, "seed_of", None)
 # Seeded scripts are no work of the window.
-OWN = sa.true() if _seed_of is None else _seed_of.is_(None)
+OWN = Script.seed_of.is_(None)
 
 
 def windows_to_score(session: Session) -> Sequence[ScoringLine]:

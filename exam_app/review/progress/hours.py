@@ -18,8 +18,7 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
-from exam_app.review import models
-from exam_app.review.models import Assignment, HoursGiven, Review, Script
+from exam_app.review.models import Assignment, HoursGiven, Review, ReviewRevision, Script
 from exam_app.review.rules.hours import minutes_in, time_worked
 
 
@@ -75,10 +74,8 @@ def _moments(session: Session, reviewers: Collection[int]) -> list[tuple[int, in
     saved = base.add_columns(Review.saved_at).join(Review, Review.assignment_id == Assignment.id)
     locked = base.add_columns(Assignment.locked_at).where(Assignment.locked_at.is_not(None))
     found = [*session.execute(saved), *session.execute(locked)]
-    # Every acknowledged save, since drafts are kept that way.
-    if (kept := getattr(models, "ReviewRevision", None)) is not None:
-        each = base.add_columns(kept.saved_at).join(Review, Review.assignment_id == Assignment.id)
-        found += session.execute(each.join(kept, kept.review_id == Review.id))
+    each = base.add_columns(ReviewRevision.saved_at).join(Review, Review.assignment_id == Assignment.id)
+    found += session.execute(each.join(ReviewRevision, ReviewRevision.review_id == Review.id))
     return [(reviewer, window, assignment, at) for reviewer, window, assignment, at in found]
 
 

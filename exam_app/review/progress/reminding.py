@@ -24,6 +24,7 @@ from exam_app.exams.models import Window
 from exam_app.exams.service import policy_of
 from exam_app.notices.service import tell
 from exam_app.permissions import Role
+from exam_app.review import rules
 from exam_app.review.models import Assignment, Reminder, Reviewer, Script
 from exam_app.review.rules.reminding import FIRST_HOUR, ladder, rung_due
 
@@ -57,7 +58,7 @@ def _due_in(session: Session, window: Window, now: datetime) -> Iterator[Due]:
     sent = _sent(session, window.id)
     for reviewer, due_on, scripts in session.execute(_waiting(window.id)):
         step = rung_due(due_on, local.date(), steps, sent[reviewer.account_id, due_on])
-        if step is not None and not is_on_leave(reviewer, local.date()):
+        if step is not None and not rules.is_on_leave(reviewer.leave, local.date()):
             yield Due(reviewer, window, due_on, step, scripts, step == policy.office_told_after)
 
 
@@ -80,12 +81,6 @@ def _sent(session: Session, window_id: int) -> Mapping[tuple[int, date], set[int
 def sent_steps(session: Session, reviewer_id: int, window_id: int, due_on: date) -> set[int]:
     """The rungs that are done with for this reviewer, window and due day."""
     return _sent(session, window_id)[reviewer_id, due_on]
-
-
-def is_on_leave(reviewer: Reviewer, today: date) -> bool:
-    """Whether this reviewer said that they are away today. `leave` lists first and last days as ISO text."""
-    away: list[dict[str, str]] = getattr(reviewer, "leave", [])
-    return any(one["from"] <= today.isoformat() <= one["until"] for one in away)
 
 
 def remind(session: Session, *, now: datetime) -> int:

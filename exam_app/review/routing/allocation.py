@@ -15,34 +15,40 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app import audit
+from exam_app import audit, blind
 from exam_app.audit import Event
 from exam_app.exams.models import Window
 from exam_app.exams.service import policy_of
 from exam_app.notices.service import tell
 from exam_app.review import rules
-from exam_app.review.models import Assignment, Declaration, Script
-from exam_app.review.people.pool import active_pool
-from exam_app.review.routing import conflicts, identifying, planning
+from exam_app.review.models import AllocationRun, Assignment, Declaration, Pin, Script
+from exam_app.review.routing import explaining, groups, identifying, planning
+from exam_app.review.routing.eligible import Pool, pool_for
+from exam_app.review.routing.viewdata import Plan
 from exam_app.review.turns import in_turn
 
 PLACES = 1_000_000  # a place in a queue is a random number below
 
 
-def allocate(session: Session, window: Window, *, seed: int, by: str, now: datetime) -> int:
+def allocate(session: Session, window: Window, *, seed: int, by: str, now: datetime, prepared: Plan | None = None) -> int:
     """Give every waiting script two different reviewers, evenly; returns how many places were filled.
 
-    All or nothing: raises NotAllocable when a script lacks somebody. Tells each reviewer how many
-    scripts wait and until when. Raises NotTakenIn before the intake and after the release,
-    NotLookedThrough while a word that may identify a writer is undecided.
+    All or nothing: raises NotAllocable when a script lacks somebody or a pin cannot be kept, TooFewScripts
+    when a small designation waits for a decision, NotLookedThrough while a word that may identify a writer is
+    undecided. `prepared`: the plan for this seed that was made before the write lock; raises InputsChanged when
+    it would come out otherwise now. Tells each reviewer how many scripts wait and until when. Raises NotTakenIn
+    before the intake and after the release.
     """
     _only_while_marking(in_turn(session, window.id))
     identifying.refuse_unlooked(session, window.id)
-    planned = planning.plan(session, window, seed=seed)
-    if planned.lacking:
-        raise rules.NotAllocable(planning.explain(planned.lacking))
+    groups.refuse_undecided(session, window)
+    planned = prepared or planning.plan(session, window, seed=seed, now=now)
+    if prepared and prepared.inputs_hash != planning.inputs_for(session, window, now=now).hash:
+        raise rules.InputsChanged("Something has changed since you saw this plan.")
+    _refuse_gaps(planned)
     chance, due = random.Random(seed), _due(window, now)
     pairs = [(script, seat, reviewer) for script, given in planned.given.items() for seat, reviewer in given]
+    _note_run(session, window, planned, seed, by=by, now=now)
     chance.shuffle(pairs)
     for script, seat, reviewer in pairs:
         made = Assignment(script_id=script, reviewer_id=reviewer, seat=seat, place=chance.randrange(PLACES), due_on=due)
@@ -50,6 +56,37 @@ def allocate(session: Session, window: Window, *, seed: int, by: str, now: datet
     for reviewer, number in Counter(reviewer for _, _, reviewer in pairs).items():
         _tell(session, reviewer, number, window, now)
     return len(pairs)
+
+
+def allocate_as_seen(session: Session, window: Window, planned: Plan, *, seed: int, seen: str, by: str, now: datetime) -> int:
+    """Carry out the plan that the coordinator saw, whose mark is `seen`. Raises InputsChanged when it is another one."""
+    if planned.seen != seen:
+        raise rules.InputsChanged("Something has changed since you saw this plan.")
+    return allocate(session, window, seed=seed, by=by, now=now, prepared=planned)
+
+
+def _refuse_gaps(planned: Plan) -> None:
+    if planned.lacking:
+        raise rules.NotAllocable(explaining.explain(planned.lacking), " ".join(planned.help) or None)
+    if planned.broken:
+        raise rules.NotAllocable(f"{'. '.join(planned.broken)}.", "Remove these pins, then give the scripts out.")
+
+
+def _note_run(session: Session, window: Window, planned: Plan, seed: int, *, by: str, now: datetime) -> None:
+    """Store what was carried out and from what, so that it can be done again and compared."""
+    if not planned.places:
+        return
+    run = AllocationRun(
+        window_id=window.id, seed=seed, inputs_hash=planned.inputs_hash, scripts=planned.scripts, places=planned.places,
+        repeats=planned.repeats, made_by=by, made_at=now,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    session.execute(sa.update(Pin).where(Pin.id.in_(planned.pins)).values(run_id=run.id))
+    audit.record(
+        session, Event.ALLOCATION_MADE, by=by, about=window.public_id, at=now, run=run.public_id, seed=seed,
+        inputs_hash=run.inputs_hash, scripts=run.scripts, places=run.places,
+    )  # fmt: skip
 
 
 def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) -> Assignment:
@@ -61,14 +98,12 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
     _only_while_marking(in_turn(session, window.id))
     if session.get(Declaration, (reviewer_id, window.id)) is None:
         raise rules.NotDeclared(window.public_id)
-    reviewer = next((r for r in active_pool(session) if r.account_id == reviewer_id), None)
     waits = identifying.scripts_waiting(session, window.id)
-    free = {script: seats for script, seats in planning.open_seats(session, window.id).items() if script.id not in waits}
-    if reviewer is None or planning.loads(session, window.id)[reviewer_id] >= reviewer.capacity:
-        raise rules.NothingToClaim("No script waits for you at the moment.")
-    able = conflicts.unbarred(session, list(free), [reviewer])
-    mine = [script for script in free if reviewer_id in able[script.id]]
-    if not mine:
+    free = {script: seats for script, seats in planning.places_to_give(session, window).items() if script.id not in waits}
+    pool = pool_for(session, window, list(free), now=now)
+    undecided = groups.undecided(session, window)
+    mine = [s for s in free if reviewer_id in pool.able[s.id] and s.prompt.designation not in undecided]
+    if not mine or not pool.room.get(reviewer_id):
         raise rules.NothingToClaim("No script waits for you at the moment.")
     chosen = max(mine, key=lambda script: (len(free[script]), secrets.token_bytes(8)))
     made = Assignment(
@@ -78,25 +113,39 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
         place=secrets.randbelow(PLACES),
         due_on=_due(window, now),
     )
-    return _add(session, made, by=reviewer.account.public_id, now=now)
+    return _add(session, made, by=_public_id(pool, reviewer_id), now=now)
+
+
+def _public_id(pool: Pool, reviewer_id: int) -> str:
+    return next(r.account.public_id for r in pool.reviewers if r.account_id == reviewer_id)
 
 
 def give_seat(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> Assignment | None:
     """Give one seat of this script to the eligible reviewer with the fewest scripts; None when there is nobody.
 
-    For the third seat, and for a seat that was sent back. The caller holds the turn.
+    For the third seat, and for a seat that was sent back; a seeded script goes to nobody else. The caller holds the
+    turn. From a reviewer's session, which cannot look for conflicts, the seat is left to `waiting.fill`.
     """
-    reviewers, load = active_pool(session), planning.loads(session, script.window_id)
-    able = conflicts.unbarred(session, [script], reviewers)[script.id]
-    free = [r for r in reviewers if r.account_id in able and load[r.account_id] < r.capacity]
+    if blind.is_blind(session):
+        blind.leave_to_the_vault(session)
+        return None
+    if script.seed_of is not None:
+        return None
+    pool = pool_for(session, script.window, [script], now=now)
+    free = [account for account in pool.able[script.id] if pool.room[account] > 0]
     if not free:
         return None
-    chosen = min(free, key=lambda r: (load[r.account_id], hashlib.sha256(f"{script.id} {r.account_id}".encode()).digest()))
+    # Who it is among the least laden must not hang on the order in which people joined.
+    chosen = min(free, key=lambda who: (pool.load.get(who, 0), hashlib.sha256(f"{script.id} {who}".encode()).digest()))
+    return give_to(session, script, seat, chosen, by=by, now=now)
+
+
+def give_to(session: Session, script: Script, seat: int, reviewer_id: int, *, by: str, now: datetime) -> Assignment:
+    """Give this seat to this reviewer and tell them that a script waits. The caller holds the turn and has looked for conflicts."""
     made = Assignment(
-        script_id=script.id, reviewer_id=chosen.account_id, seat=seat, place=secrets.randbelow(PLACES),
-        due_on=_due(script.window, now),
-    )  # fmt: skip
-    _tell(session, chosen.account_id, 1, script.window, now)
+        script_id=script.id, reviewer_id=reviewer_id, seat=seat, place=secrets.randbelow(PLACES), due_on=_due(script.window, now)
+    )
+    _tell(session, reviewer_id, 1, script.window, now)
     return _add(session, made, by=by, now=now)
 
 

@@ -1,71 +1,96 @@
-"""Who may mark a script: conflicts are looked up on the vault side, and nobody is told why.
+"""Who may mark a script: looked up on the vault side, and no reviewer is told why.
 
 Receives scripts and reviewers; hands on, for each script, the reviewers who may have it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.applications.models import Application
+from exam_app.exams.rules import ReviewerRules
+from exam_app.exams.service import policy_of
 from exam_app.review import rules
-from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Assignment, Reviewer, Script
-from exam_app.sitting.models import Registration, Sitting
+from exam_app.review.people import qualifying
+from exam_app.review.routing.vault import markers, near
+
+__all__ = ["had", "near", "unbarred", "why_conflict", "why_not"]
+
+Reasons = dict[str, dict[int, str | None]]
 
 
-def near(session: Session, scripts: Collection[str]) -> dict[str, rules.Near]:
-    """Everybody near the writer of each script: who may not mark it."""
-    writer = sa.select(ScriptWriter.script_id, Registration.application_id).join(Sitting, Sitting.id == ScriptWriter.sitting_id)
-    writer = writer.join(Registration, Registration.id == Sitting.registration_id)
-    found = session.execute(writer.where(ScriptWriter.script_id.in_(scripts))).all()
-    by_application = {application: _near(session, application, scripts) for application in {a for _, a in found}}
-    return {script: by_application[application] for script, application in found}
+def unbarred(
+    session: Session, scripts: Sequence[Script], reviewers: Sequence[Reviewer], *, on: date | None = None
+) -> dict[str, frozenset[int]]:
+    """For each script the reviewers who may have it: of its designation, qualified where the window's policy asks for
+    it, not on leave, without a conflict, and without having had it.
+
+    `on` is the day in question; with None neither leave nor the end of a qualification is looked at.
+    """
+    found = _reasons(session, scripts, reviewers, on)
+    return {script: frozenset(who for who, why in line.items() if why is None) for script, line in found.items()}
 
 
-def _near(session: Session, application_id: int, scripts: Collection[str]) -> rules.Near:
-    application = session.get_one(Application, application_id)
-    writer, named = application.applicant, application.people
-    return rules.Near(
-        accounts=frozenset({writer.id}) | _marked_before(session, application_id, scripts),
-        names=frozenset({writer.name} | {p.name for p in named if p.role != "employer"}),
-        emails=frozenset({writer.email} | {p.email for p in named if p.email}),
-        employers=frozenset(p.name for p in named if p.role == "employer"),
-    )
+def why_not(session: Session, script: Script, reviewers: Sequence[Reviewer], *, on: date | None = None) -> dict[int, str]:
+    """Why each of these reviewers may not have the script; for the coordinator's preview only.
+
+    "designation", "had", "leave", "unqualified", or a word of `rules.why_barred`. No names.
+    """
+    found = _reasons(session, [script], reviewers, on)[script.id]
+    return {who: why for who, why in found.items() if why is not None}
 
 
-def _marked_before(session: Session, application_id: int, scripts: Collection[str]) -> frozenset[int]:
-    """Who marked an earlier attempt of this application, or said of one of its scripts that they may know the writer."""
-    now_marked = sa.select(Script.window_id).where(Script.id.in_(scripts))
-    query = sa.select(Assignment.reviewer_id).join(Script).join(ScriptWriter, ScriptWriter.script_id == Script.id)
-    query = query.join(Sitting, Sitting.id == ScriptWriter.sitting_id)
-    query = query.join(Registration, Registration.id == Sitting.registration_id)
-    said_so = sa.and_(Assignment.state == "sent_back", Assignment.sent_back_reason.in_(rules.BARRING_REASONS))
-    earlier = sa.and_(Script.window_id.not_in(now_marked), Assignment.state != "withdrawn")
-    return frozenset(session.scalars(query.where(Registration.application_id == application_id, earlier | said_so)))
+def why_conflict(session: Session, scripts: Sequence[Script], reviewers: Sequence[Reviewer]) -> Reasons:
+    """For each script and reviewer the word of the conflict between them, or None: leave and the like do not count."""
+    vault, known = near(session, [s.id for s in scripts]), markers(session, reviewers, {s.window_id for s in scripts})
+    by_association = _asking(scripts, lambda policy: policy.same_association_bars)
+    word: dict[tuple[int, int, int], str | None] = {}
+
+    def between(script: Script, who: int) -> str | None:
+        writer, window = vault.get(script.id), script.window_id
+        if writer is None:
+            return None
+        pair = (who, id(writer), window)
+        if pair not in word:
+            word[pair] = rules.why_barred(known[who, window], writer, by_association=window in by_association)
+        return word[pair]
+
+    return {script.id: {r.account_id: between(script, r.account_id) for r in reviewers} for script in scripts}
 
 
-def _marker(reviewer: Reviewer) -> rules.Marker:
-    return rules.Marker(reviewer.account_id, reviewer.account.name, reviewer.account.email, reviewer.employer)
+def _reasons(session: Session, scripts: Sequence[Script], reviewers: Sequence[Reviewer], on: date | None) -> Reasons:
+    conflict, taken = why_conflict(session, scripts, reviewers), had(session, [script.id for script in scripts])
+    away = {r.account_id for r in reviewers if on is not None and rules.is_on_leave(r.leave, on)}
+    asking = _asking(scripts, lambda policy: policy.qualification_required)
+    proofs = qualifying.proofs(session, [r.account_id for r in reviewers]) if asking else {}
+
+    def qualifies(script: Script, who: int) -> bool:
+        found = proofs.get(qualifying.Held(who, script.prompt.designation), ())
+        return any(proof.holds((script.prompt_version_id,), on) for proof in found)
+
+    def reason(script: Script, r: Reviewer) -> str | None:
+        who = r.account_id
+        if script.prompt.designation not in r.designations:
+            return "designation"
+        if who in taken[script.id]:
+            return "had"
+        if who in away:
+            return "leave"
+        if script.window_id in asking and not qualifies(script, who):
+            return "unqualified"
+        return conflict[script.id][who]
+
+    return {script.id: {r.account_id: reason(script, r) for r in reviewers} for script in scripts}
 
 
-def unbarred(session: Session, scripts: Sequence[Script], reviewers: Sequence[Reviewer]) -> dict[str, frozenset[int]]:
-    """For each script the reviewers of its designation with no conflict who do not have it yet."""
-    vault = near(session, [script.id for script in scripts])
-    taken = had(session, [script.id for script in scripts])
-    return {
-        script.id: frozenset(
-            r.account_id
-            for r in reviewers
-            if script.prompt.designation in r.designations
-            and r.account_id not in taken[script.id]
-            and not rules.is_barred(_marker(r), vault[script.id])
-        )
-        for script in scripts
-    }
+def _asking(scripts: Sequence[Script], asks: Callable[[ReviewerRules], bool]) -> set[int]:
+    """The windows among these whose policy asks for it."""
+    windows = {script.window_id: script.window for script in scripts}
+    return {window_id for window_id, window in windows.items() if asks(policy_of(window).reviewers)}
 
 
 def had(session: Session, scripts: Collection[str]) -> dict[str, set[int]]:

@@ -88,4 +88,9 @@ def _settle_blank(session: Session, script: Script, now: datetime) -> None:
 def open_scripts(session: Session, window: Window) -> int:
     """How many scripts of the window are not settled."""
     query = sa.select(sa.func.count()).select_from(Script)
-    return session.scalar(query.where(Script.window_id == window.id, Script.state.not_in(("settled", "blank")))) or 0
+    return (
+        session.scalar(
+            query.where(Script.window_id == window.id, Script.seed_of.is_(None), Script.state.not_in(("settled", "blank")))
+        )
+        or 0
+    )

@@ -1,17 +1,17 @@
-"""Gives scripts to reviewers so that everybody gets about the same number.
+"""Gives scripts to reviewers: the loads as even as they can be, then as few repeated pairs as can be found, then by chance.
 
-Pure. Receives who may mark what, hands back who marks what. The problem is a transport problem:
-every script asks for so many different reviewers, every reviewer has so many free places.
+Pure. Receives who may mark what, hands back who marks what. Names and the order of ids play no part.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-UNFILLED = 1e6  # dearer than any load, so that a place stays empty only when nobody can take it
+from exam_app.review.routing.exact import MOST_CHOICES, choices, fewest_repeats
+from exam_app.review.routing.pairing import Pairs, part_pairs, repeats
+from exam_app.review.routing.transport import cheapest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,63 +23,52 @@ class Matching:
 
 
 def match(
-    wanted: Mapping[str, int], eligible: Mapping[str, frozenset[int]], room: Mapping[int, int], load: Mapping[int, int], seed: int
-) -> Matching:
-    """Fill as many wanted places as can be filled, with the loads as even as they can be.
-
-    `wanted`: reviewers a script still needs; `eligible`: who may mark it; `room`: places left for each
-    reviewer; `load`: scripts each has already. The same seed gives the same matching.
-    """
-    chance = random.Random(seed)
-    pairs = [(s, r) for s in sorted(wanted) for r in sorted(eligible[s]) if room.get(r, 0) > 0]
-    chosen = _solve(pairs, wanted, room, load, chance) if pairs else []
-    given: dict[str, list[int]] = {script: [] for script in wanted}
-    for script, reviewer in chosen:
-        given[script].append(reviewer)
-    for reviewers in given.values():
-        chance.shuffle(reviewers)
-    unfilled = {s: wanted[s] - len(given[s]) for s in wanted if len(given[s]) < wanted[s]}
-    return Matching({s: tuple(r) for s, r in given.items()}, unfilled)
-
-
-def _solve(
-    pairs: list[tuple[str, int]],
     wanted: Mapping[str, int],
+    eligible: Mapping[str, frozenset[int]],
     room: Mapping[int, int],
     load: Mapping[int, int],
-    chance: random.Random,
-) -> list[tuple[str, int]]:
-    # Slow to import, and needed by one page of the coordinator only.
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    seed: int,
+    *,
+    beside: Mapping[str, frozenset[int]] | None = None,
+    met: Pairs | None = None,
+) -> Matching:
+    """Fill as many wanted places as can be filled; what is already given stays.
 
-    # The k-th script of a reviewer costs k: the sum is least when the loads are even.
-    steps = [(r, k) for r in sorted({r for _, r in pairs}) for k in range(room[r])]
-    scripts = sorted(wanted)
-    costs = [chance.random() / (4 * len(pairs)) for _ in pairs]
-    costs += [load.get(r, 0) + k + 1.0 for r, k in steps] + [UNFILLED] * len(scripts)
-    rows, sums = _equations(pairs, steps, scripts, wanted)
-    upper = [1.0] * (len(pairs) + len(steps)) + [float(wanted[s]) for s in scripts]
-    found = milp(
-        costs, integrality=np.ones(len(costs)), bounds=Bounds(0, np.array(upper)), constraints=LinearConstraint(rows, sums, sums)
-    )
-    return [pair for pair, value in zip(pairs, found.x, strict=False) if value > 0.5]
+    `wanted`: reviewers a script still needs; `eligible`: who may mark it; `room`: places left for each
+    reviewer; `load`: scripts each has already; `beside`: who has a place of the script already; `met`:
+    how often two reviewers had a script together before. Of the fullest matchings it takes one with
+    the least sum of squared loads: then the loads differ by at most one wherever the conflicts allow
+    it. Of those it looks for the fewest repeated pairs, which is proved for small windows (see `exact`). The same seed gives the same matching.
+    """
+    chance = random.Random(seed)
+    scripts, people = chance.sample(sorted(wanted), len(wanted)), chance.sample(sorted(room), len(room))
+    costs = {
+        (script, one): chance.random() / (sum(wanted.values()) + 1)
+        for script in scripts
+        for one in people
+        if room[one] > 0 and one in eligible[script]
+    }
+    # The squares of 1, 2, 3, ... grow by odd numbers: the sum is least when the loads are even.
+    steps = {one: [2.0 * (load.get(one, 0) + k) + 1 for k in range(min(room[one], len(scripts)))] for one in people}
+    given: dict[str, list[int]] = {script: [] for script in scripts}
+    for script, one in cheapest(costs, {script: wanted[script] for script in scripts}, steps):
+        given[script].append(one)
+    beside, met = beside or {}, met or {}
+    part_pairs(given, eligible, load, room, beside, met, chance)
+    if repeats(given, beside, met):
+        given = _proved(given, {s: wanted[s] for s in scripts}, eligible, {p: room[p] for p in people}, steps, beside, met)
+    for reviewers in given.values():
+        chance.shuffle(reviewers)
+    unfilled = {script: wanted[script] - len(given[script]) for script in scripts if len(given[script]) < wanted[script]}
+    return Matching({script: tuple(reviewers) for script, reviewers in given.items()}, unfilled)
 
 
-def _equations(
-    pairs: list[tuple[str, int]], steps: list[tuple[int, int]], scripts: list[str], wanted: Mapping[str, int]
-) -> tuple[Any, list[float]]:
-    """One row a script (its reviewers + its empty places = wanted), one a reviewer (scripts = steps used)."""
-    from scipy.sparse import csr_array
-
-    reviewers = sorted({r for r, _ in steps})
-    script_row = {s: i for i, s in enumerate(scripts)}
-    reviewer_row = {r: len(scripts) + i for i, r in enumerate(reviewers)}
-    entries = [(script_row[s], c, 1.0) for c, (s, _) in enumerate(pairs)]
-    entries += [(reviewer_row[r], c, 1.0) for c, (_, r) in enumerate(pairs)]
-    entries += [(reviewer_row[r], len(pairs) + c, -1.0) for c, (r, _) in enumerate(steps)]
-    entries += [(script_row[s], len(pairs) + len(steps) + c, 1.0) for c, s in enumerate(scripts)]
-    shape = (len(scripts) + len(reviewers), len(pairs) + len(steps) + len(scripts))
-    row, column, value = zip(*entries, strict=True)
-    sums = [float(wanted[s]) for s in scripts] + [0.0] * len(reviewers)
-    return csr_array((value, (row, column)), shape=shape), sums
+def _proved(
+    found: dict[str, list[int]], wanted: Mapping[str, int], eligible: Mapping[str, frozenset[int]], room: Mapping[int, int],
+    steps: Mapping[int, Sequence[float]], beside: Mapping[str, frozenset[int]], met: Pairs,
+) -> dict[str, list[int]]:  # fmt: skip
+    """The least number of repeats where the window is small enough to prove it, else what was found."""
+    offered = choices(wanted, eligible, room)
+    if len(offered) > MOST_CHOICES:
+        return found
+    return fewest_repeats(offered, wanted, steps, beside, met) or found

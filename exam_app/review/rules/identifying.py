@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from exam_app.review.rules import patterns
-from exam_app.review.rules.conflicts import FORMS_OF_FIRMS, TITLES
+from exam_app.review.rules.names import FORMS_OF_FIRMS, TITLES
 from exam_app.review.rules.nicknames import SHORT_FORMS
 from exam_app.review.rules.words import ORDINARY, Word, fold, index_of, is_near, nearest, words_in
 

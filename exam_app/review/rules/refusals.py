@@ -31,6 +31,26 @@ class NotAllocable(Refused):
     advice = "Add reviewers or raise capacities on the page Reviewers, then try again."
 
 
+class InputsChanged(Refused):
+    """What was seen in the preview is not what would be done now."""
+
+    advice = "Open the page anew, look at the places that are planned now, and give them out from there."
+
+
+class TooFewScripts(Refused):
+    """So few scripts of a designation that a reviewer may guess who wrote them."""
+
+    advice = (
+        "Decide about these designations on the page of giving out: waive it with a reason, or hold them back for another window."
+    )
+
+
+class PinRefused(Refused):
+    """This pin or exclusion cannot be set or removed; the message says why."""
+
+    advice = "Choose another reviewer or another script."
+
+
 class NotDeclared(Refused):
     """No script is shown before the declaration. `window` is the window's public id."""
 
@@ -73,6 +93,90 @@ class AlreadyDecided(Refused):
     """Somebody else was quicker."""
 
     advice = "Reload the page to see how things stand."
+
+
+class NotInThePool(Refused):
+    """Practice and qualification are for the designations that a reviewer marks."""
+
+    advice = "Ask the coordinator to enter you for this designation."
+
+
+class PracticeFirst(Refused):
+    """A qualifying set is begun only after some practice."""
+
+    advice = "Mark a practice paper first; you see the agreed marks right after it."
+
+
+class PauseNotOver(Refused):
+    """After a missed set there is a pause. The message says until when."""
+
+    advice = "Practise in the meantime; the agreed marks say what the papers show."
+
+
+class AlreadyQualified(Refused):
+    """A qualification that holds for long needs no new set."""
+
+    advice = "Nothing has to be done. Shortly before it ends you can renew it."
+
+
+class NoPapers(Refused):
+    """The bank has no paper of this kind for the prompts of the designation."""
+
+    advice = "Tell the coordinator that papers for training are missing."
+
+
+class SettledAlready(Refused):
+    """Marks that a score was made of are not set aside here."""
+
+    advice = "Let them stand with a reason, or have the score corrected."
+
+
+class NotTalking(Refused):
+    """The two are not (or no longer) looking for agreement on this script."""
+
+    advice = "Go back to your list of scripts."
+
+
+class NotYoursToDecide(Refused):
+    """Nothing is decided here now."""
+
+    advice = "Go back to your list of scripts."
+
+
+class NothingToCorrect(Refused):
+    """A correction changes at least one level."""
+
+    advice = "Choose another level for the criterion that was marked by mistake."
+
+
+class NotCorrectable(Refused):
+    """These marks cannot be corrected now; the message says why."""
+
+    advice = "Reload the page to see how things stand."
+
+
+class AfterRelease(Refused):
+    """Marks of released results stay."""
+
+    advice = "A released result is changed by the way for results only: look at it again there, with a reason."
+
+
+class TwoPeople(Refused):
+    """Somebody else has to decide."""
+
+    advice = "Ask another coordinator."
+
+
+class TooManySeeds(Refused):
+    """The policy allows fewer seeded scripts."""
+
+    advice = "Choose a smaller number."
+
+
+class NoSeeds(Refused):
+    """There is no script that could be mixed in."""
+
+    advice = "Scripts of released windows with the same essay prompts can be mixed in; go on without them."
 
 
 class NotLookedThrough(Refused):

@@ -1,6 +1,7 @@
-"""From locked marks to one score: by the mean, or after a blind third review.
+"""From locked marks to one score: by the mean, by consensus, or after a blind third review.
 
-Receives a script of which a review was just locked; hands on a settlement, once.
+Receives a script of which something was just locked, agreed or decided; hands on a settlement. The
+score follows from the marks, what was agreed and what was decided, and from the frozen policy alone.
 """
 
 from __future__ import annotations
@@ -10,49 +11,104 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app import audit
+from exam_app import audit, blind
 from exam_app.audit import BY_THE_SYSTEM, Event
 from exam_app.db import hit_one
 from exam_app.exams.service import policy_of
 from exam_app.review import rules
-from exam_app.review.models import Assignment, Review, Script, settlement
+from exam_app.review.models import (
+    Adjudication,
+    Assignment,
+    EarlierSettlement,
+    MarkCorrection,
+    Review,
+    Script,
+    Talk,
+    settlement,
+)
 from exam_app.review.routing import allocation
+from exam_app.review.settling import talks
+
+Outcome = rules.Settled | tuple[str, ...]
 
 
 def settle_if_ready(session: Session, script: Script, *, now: datetime) -> None:
-    """Settle the script when its marks suffice, or ask for the third review.
+    """Settle the script when its marks suffice; else let the two talk, or ask for the third review.
 
-    Nothing happens while a seat is unlocked or sent back. The caller holds the turn, so that of two
-    reviewers who lock at the same moment the second one settles.
+    Nothing happens while a seat is unlocked or sent back, while the two talk, or while a third
+    reviewer is at work. A seeded script is never settled. The caller holds the turn, so that of two
+    who act at the same moment the second one settles.
     """
-    marks = locked_marks(session, script)
-    if not {1, 2} <= marks.keys() or script.state == "adjudication" and 3 not in marks:
+    if blind.is_blind(session):
+        # A reviewer's session does not see the other marks: the vault side settles as soon as it has committed.
+        blind.leave_to_the_vault(session)
         return
-    outcome = rules.settle(marks, policy_of(script.window))
+    marks = locked_marks(session, script)
+    if script.seed_of is not None or not {1, 2} <= marks.keys() or _waits(session, script):
+        return
+    outcome = outcome_of(session, script, marks)
     if isinstance(outcome, rules.Settled):
         _move(session, script, "settled")
-        _write(session, script, outcome, now)
-    else:
-        _move(session, script, "adjudication")
-        audit.record(session, Event.ADJUDICATION_ASKED, by=BY_THE_SYSTEM, about=script.id, at=now, reasons=list(outcome))
-        # When nobody is free, the coordinator's board says so.
-        allocation.give_seat(session, script, 3, by=BY_THE_SYSTEM, now=now)
+        write(session, script, outcome, now)
+    elif script.state == "in_review":
+        days = policy_of(script.window).consensus_days
+        if days and session.get(Talk, script.id) is None:
+            talks.begin(session, script, outcome, marks, days, now)
+        else:
+            _ask_for_third(session, script, outcome, now)
+
+
+def outcome_of(session: Session, script: Script, marks: dict[int, rules.Marks]) -> Outcome:
+    """What the frozen policy makes of these marks, of what the two agreed on and of what the third decided."""
+    talk = session.get(Talk, script.id, populate_existing=True)
+    decision = session.get(Adjudication, script.id)
+    agreed, decided = talk.agreed if talk else None, decision.levels if decision else None
+    return rules.settle(marks, policy_of(script.window), agreed=agreed, decided=decided)
+
+
+def _waits(session: Session, script: Script) -> bool:
+    """Whether somebody is at work whose outcome has to come first: the two who talk, or a third who has not locked."""
+    talk = session.get(Talk, script.id, populate_existing=True)
+    third = sa.select(Assignment.id).where(Assignment.script_id == script.id, Assignment.seat == 3)
+    return (talk is not None and talk.ended_at is None) or (
+        session.scalar(third.where(Assignment.state.in_(("assigned", "sent_back")))) is not None
+        and session.scalar(third.where(Assignment.state == "locked")) is None
+    )
+
+
+def _ask_for_third(session: Session, script: Script, reasons: tuple[str, ...], now: datetime) -> None:
+    _move(session, script, "adjudication")
+    audit.record(session, Event.ADJUDICATION_ASKED, by=BY_THE_SYSTEM, about=script.id, at=now, reasons=list(reasons))
+    # When nobody is free, the coordinator's board says so.
+    allocation.give_seat(session, script, 3, by=BY_THE_SYSTEM, now=now)
 
 
 def locked_marks(session: Session, script: Script) -> dict[int, rules.Marks]:
-    """The locked marks of the script by seat."""
+    """The locked marks of the script by seat, with the corrections that were agreed."""
     query = sa.select(Assignment).where(Assignment.script_id == script.id, Assignment.state == "locked")
-    rows = session.scalars(query.execution_options(populate_existing=True))
-    return {row.seat: marks_of(row.review, script) for row in rows if row.review}
+    rows = list(session.scalars(query.execution_options(populate_existing=True)))
+    changes = corrections_of(session, [row.id for row in rows])
+    return {row.seat: marks_of(row.review, script, changes.get(row.id, [])) for row in rows if row.review}
 
 
-def marks_of(review: Review, script: Script) -> rules.Marks:
+def corrections_of(session: Session, assignments: list[int]) -> dict[int, list[list[dict[str, object]]]]:
+    """The agreed changes of each of these assignments, in the order in which they were agreed."""
+    query = sa.select(MarkCorrection.assignment_id, MarkCorrection.changes)
+    query = query.where(MarkCorrection.assignment_id.in_(assignments), MarkCorrection.is_agreed.is_(True))
+    found: dict[int, list[list[dict[str, object]]]] = {}
+    for assignment, changes in session.execute(query.order_by(MarkCorrection.decided_at, MarkCorrection.id)):
+        found.setdefault(assignment, []).append(changes)
+    return found
+
+
+def marks_of(review: Review, script: Script, changes: list[list[dict[str, object]]] | None = None) -> rules.Marks:
     """A whole review as the rules see it. Raises ValueError when it belongs to another text."""
     if review.sha256 != script.sha256:
         raise ValueError(f"the marks of script {script.code} belong to another text")
     given = {score.criterion.code: score.level for score in review.scores}
     rubric = script.prompt.rubric
-    return rules.Marks({c.code: given[c.code] or 1 for c in rubric.criteria}, rubric.points)
+    first = {c.code: given[c.code] or 1 for c in rubric.criteria}
+    return rules.Marks(rules.corrected(first, changes or []), rubric.points)
 
 
 def _move(session: Session, script: Script, state: str) -> None:
@@ -62,15 +118,16 @@ def _move(session: Session, script: Script, state: str) -> None:
         raise rules.AlreadyDecided("This script is no longer in review.")
 
 
-def _write(session: Session, script: Script, outcome: rules.Settled, now: datetime) -> None:
+def write(session: Session, script: Script, outcome: rules.Settled, now: datetime) -> None:
+    """Store this score as the script's settlement; its number follows those that corrections replaced."""
     best = max(script.prompt.rubric.points)
-    session.add(
-        settlement(
-            script, outcome.method, outcome.points, outcome.out_of, now,
-            seats=list(outcome.seats), reasons=list(outcome.reasons),
-            criteria=[{"criterion": code, "points": str(points), "out_of": best} for code, points in outcome.criteria.items()],
-        )
+    earlier = sa.select(sa.func.count()).where(EarlierSettlement.script_id == script.id)
+    made = settlement(
+        script, outcome.method, outcome.points, outcome.out_of, now, number=(session.scalar(earlier) or 0) + 1,
+        seats=list(outcome.seats), reasons=list(outcome.reasons),
+        criteria=[{"criterion": code, "points": str(points), "out_of": best} for code, points in outcome.criteria.items()],
     )  # fmt: skip
+    session.add(made)
     session.flush()
     audit.record(
         session, Event.SCRIPT_SETTLED, by=BY_THE_SYSTEM, about=script.id, at=now,

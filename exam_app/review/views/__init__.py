@@ -1,18 +1,45 @@
 """Pages of this stage: the reviewer's own work, and the coordinator's pages about it."""
 
-from exam_app.review.views import concerns, hours, identifying, marking, people, progress, queue, reviewers, routing, settling
+from exam_app.review.views import (
+    concerns,
+    disagreements,
+    drafts,
+    hours,
+    identifying,
+    locking,
+    marking,
+    office,
+    people,
+    profile,
+    progress,
+    quality,
+    queue,
+    returning,
+    reviewers,
+    routing,
+    settling,
+    training,
+)
 from exam_app.review.views.blueprint import pages
 
 __all__ = [
     "concerns",
+    "disagreements",
+    "drafts",
     "hours",
     "identifying",
+    "locking",
     "marking",
+    "office",
     "pages",
     "people",
+    "profile",
     "progress",
+    "quality",
     "queue",
+    "returning",
     "reviewers",
     "routing",
     "settling",
+    "training",
 ]

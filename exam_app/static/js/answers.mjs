@@ -1,7 +1,7 @@
-// All answers of this part, whichever is on the screen: each change is kept on this computer at once and brought to the server.
+// All answers of this page, whichever is on the screen: each change is kept on this computer at once and brought to the server.
 import { forget, keep } from "./drafts.mjs";
 import { ageOf, Entry } from "./entry.mjs";
-import { facts } from "./facts.mjs";
+import { placeOfSaves } from "./facts.mjs";
 import * as gate from "./gate.mjs";
 import { Lane } from "./lane.mjs";
 import { emit, on } from "./signals.mjs";
@@ -29,7 +29,7 @@ export function letGo() {
 export const isDirty = () => entries().some((entry) => entry.isDirty);
 export const isWaiting = () => entries().some((entry) => entry.isWaiting);
 
-// The candidate wrote `text`; it is sent after so many quiet milliseconds.
+// Somebody wrote `text`, in the form in which the server stores it; it is sent after so many quiet milliseconds.
 export function write(number, text, quiet) {
   const { entry, lane } = placeOf(number);
   const before = entry.change;
@@ -57,7 +57,7 @@ function next(entry) {
   const change = entry.take();
   if (!change) return null;
   const { client, seq, base, answer } = change;
-  return { path: `${facts.home}/answers/${entry.number}`, json: { client, seq, base, answer, age_ms: ageOf(change) } };
+  return { path: placeOfSaves(entry.number), json: { client, seq, base, answer, age_ms: ageOf(change) } };
 }
 
 function take(entry, { status, body }) {
@@ -72,6 +72,7 @@ function judge(entry, status, body) {
   if (status === 409 && body.moved) return hold("moved", body.moved, entry);
   if (status === 409 && body.paused) return hold("paused", body.paused);
   if (status === 409 && body.closed) return close(entry, body.closed);
+  if (status === 400) return renew(); // signed in again in another window: the token is an older one
   if (status === 401) return hold("signed-out");
   if (status === 404) return hold("not-mine");
   if (status === 422) return refuse(entry, body.error);
@@ -120,6 +121,12 @@ function hold(name, detail, entry) {
   if (entry?.flying) keep(entry.number, { ...entry.flying, isAside: true });
   gate.shut(name);
   emit(name, detail);
+  return "again";
+}
+
+function renew() {
+  gate.shut("pass");
+  emit("old-token");
   return "again";
 }
 

@@ -1,9 +1,9 @@
 // One answer: what stands on the screen, what the server holds, and the change on its way between the two.
 import { client, nextSeq } from "./numbering.mjs";
-import { clean, sha256 } from "./text.mjs";
+import { sha256 } from "./text.mjs";
 
 export class Entry {
-  value = ""; // as it stands on the screen, cleaned as the server does
+  value = ""; // as it stands on the screen, in the very form in which the server stores it
   rev = 0; // of the server's head, as far as this page knows
   held = sha256("");
   savedAt = null;
@@ -25,9 +25,8 @@ export class Entry {
     return this.isDirty && !this.conflict && !this.refusal;
   }
 
-  // What the candidate wrote; whether it is news for the server.
-  write(text) {
-    const value = clean(text);
+  // What was written, as the server stores it; whether it is news for the server.
+  write(value) {
     if (value === this.value) return false;
     this.value = value;
     this.refusal = null;

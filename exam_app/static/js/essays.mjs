@@ -39,13 +39,13 @@ function bind() {
   if (!desk.isConnected) mountLayout(layouts);
   setDesk({ number: () => number, draw, isShown: () => area.isConnected, heading: () => desk.querySelector("h1") });
   area.addEventListener("input", () => {
-    write(number, area.value, QUIET);
+    write(number, clean(area.value), QUIET);
     clearTimeout(counting);
     counting = setTimeout(count, 300);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    write(number, area.value, 0);
+    write(number, clean(area.value), 0);
     if (event.submitter?.value === "overview") turn(`${facts.home}/essays`);
   });
   for (const place of [overview, desk]) place.addEventListener("submit", choose);
@@ -65,7 +65,7 @@ function adopt() {
   // What the server refused stands in the field as well, and is not what it holds.
   const held = "unsaved" in area.dataset ? "" : area.defaultValue;
   entry.follow({ rev: Number(base), sha256, answer: clean(held), saved_at_ms: Number(savedMs) || null });
-  if (area.isConnected) write(number, area.value, QUIET);
+  if (area.isConnected) write(number, clean(area.value), QUIET);
 }
 
 function choose(event) {

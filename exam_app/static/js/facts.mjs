@@ -7,6 +7,9 @@ export function read(element) {
   Object.assign(facts, { sitting, home, part, name, zone, contact, total: Number(total), orders: JSON.parse(orders), leftMs: Number(leftMs) });
 }
 
+// Where the newest text of an answer is sent.
+export const placeOfSaves = (number) => facts.savesTo ?? `${facts.home}/answers/${number}`;
+
 // What the candidate says on the telephone, and the name of the rescue file.
 export const shortCode = () => facts.sitting.slice(0, 8);
 

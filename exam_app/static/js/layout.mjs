@@ -1,25 +1,27 @@
-// Remembers how the case and the text are laid out. A display setting only: nothing that was written.
-const KEY = "essay-layout";
-
+// Remembers display settings of this computer: which radio of each group was chosen. Nothing that was written.
 export function mount(element) {
-  const kept = read();
-  for (const radio of element.querySelectorAll("input[type=radio]")) {
-    if (radio.value === kept) radio.checked = true;
-    radio.addEventListener("change", () => write(radio.value));
+  const { key } = element.dataset;
+  for (const radio of element.querySelectorAll("fieldset:not([data-fleeting]) input[type=radio]")) {
+    const name = key ? `${key} ${radio.name}` : "essay-layout";
+    if (radio.value === read(name) && !radio.checked) {
+      radio.checked = true;
+      radio.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    radio.addEventListener("change", () => write(name, radio.value));
   }
 }
 
-function read() {
+function read(name) {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(name);
   } catch {
     return null; // storage may be switched off
   }
 }
 
-function write(value) {
+function write(name, value) {
   try {
-    localStorage.setItem(KEY, value);
+    localStorage.setItem(name, value);
   } catch {
     // The choice then lasts for this page.
   }

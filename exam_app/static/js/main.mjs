@@ -1,6 +1,7 @@
 // Mounts small modules on the elements that name them by data-module. Pages work without any of this.
 const MODULES = {
   "error-summary": () => import("./error-summary.mjs"),
+  "kept-marks": () => import("./kept-marks.mjs"),
   layout: () => import("./layout.mjs"),
   leftovers: () => import("./leftovers.mjs"),
   marking: () => import("./marking.mjs"),

@@ -1,110 +1,77 @@
 /*
-  The marking page: keeps the draft on the server while the reviewer works, says truthfully what is saved, adds up the total,
-  and lets digits choose a level while the focus is in a criterion. Without this module the buttons do all of it.
+  The marking page: the draft is saved like an answer while the reviewer works, by the same modules. It is one text, which the page
+  writes in the very form in which the server stores it. Without this module the buttons do all of it.
 */
-const QUIET_MS = 3000;
-const RETRY_MS = [2000, 5000, 10000, 20000];
+import { entries, entryOf, sendAll, write } from "./answers.mjs";
+import { useKey } from "./drafts.mjs";
+import { facts } from "./facts.mjs";
+import { useKeys } from "./link.mjs";
+import { renewPass } from "./pass.mjs";
+import { restoreOnce } from "./restoring.mjs";
+import { on } from "./signals.mjs";
+import { showIn, stateOf, troubleWords } from "./standing.mjs";
+import { sha256 } from "./text.mjs";
+import { hourOf } from "./zone.mjs";
+import { paint, read } from "./marking-document.mjs";
+import * as pause from "./marking-break.mjs";
+import * as conflict from "./marking-conflict.mjs";
+import * as display from "./marking-display.mjs";
+import * as keys from "./marking-keys.mjs";
+import * as leaving from "./marking-leaving.mjs";
+import * as passages from "./marking-passages.mjs";
+import * as outage from "./outage.mjs";
+import * as signin from "./signin.mjs";
+
+const ONLY = 1; // the draft is the one answer of this page
+const QUIET = 1_500;
 
 export function mount(form) {
-  const line = document.getElementById("marking-status");
-  const announce = document.getElementById("marking-announce");
-  let saved = snapshot(form);
-  let timer = 0;
-  let running = false;
-  let failures = 0;
-  let leaving = false;
+  const { id, home, zone } = form.dataset;
+  Object.assign(facts, { sitting: id, home, zone, savesTo: `${home}/draft` });
+  useKeys({ token: form.elements.csrf_token.value });
+  for (const element of document.querySelectorAll("[data-scripted]")) element.hidden = false;
+  for (const element of document.querySelectorAll("[data-plain]")) element.remove();
+  outage.watchLine({ what: "marks", system: "system" });
+  signin.watch();
+  for (const module of [passages, display, keys, leaving, conflict, pause]) module.mount(form);
+  bind(form);
+  adopt(form);
+  renewPass();
+}
 
-  const isSaved = () => snapshot(form) === saved;
-
-  function say(text, { link = null, trouble = false } = {}) {
-    line.textContent = text;
-    if (link) line.append(" ", link);
-    const spoken = trouble ? text : announce.textContent && failures ? "Saved again." : "";
-    if (trouble || failures) announce.textContent = spoken;
-  }
-
-  function later(delay) {
-    clearTimeout(timer);
-    timer = setTimeout(save, delay);
-  }
-
-  async function save() {
-    if (running || leaving || isSaved()) return;
-    running = true;
-    const sent = snapshot(form);
-    say("Saving…");
-    try {
-      await answer(await send(form), sent);
-    } catch {
-      trouble("Not saved yet. Trying again. What you wrote is still on this page.");
-    } finally {
-      running = false;
-    }
-  }
-
-  async function answer(response, sent) {
-    if (response.ok && response.headers.get("content-type")?.includes("json")) {
-      const { saved: at } = await response.json();
-      saved = sent;
-      // Typed on while it was being sent: what stands on the screen is not saved yet.
-      say(isSaved() ? `Draft saved ${at}` : "Not saved yet");
-      failures = 0;
-      if (!isSaved()) later(QUIET_MS);
-    } else if (response.status === 401) {
-      const link = Object.assign(document.createElement("a"), { href: form.dataset.signIn, target: "_blank", rel: "noopener" });
-      link.textContent = "Sign in again in a new tab";
-      trouble("Not saved: your session has ended. What you wrote is still on this page.", link);
-    } else if (response.status === 400) {
-      await renew(form);
-      trouble("Not saved yet. Trying again.");
-    } else if (response.status === 409) {
-      say("Not saved: these marks are locked.", { trouble: true });
-      leaving = true;
-    } else if (response.status === 422) {
-      say("Not saved: something is too long. Press Save draft to see what.", { trouble: true });
-    } else {
-      trouble("Not saved yet. Trying again. What you wrote is still on this page.");
-    }
-  }
-
-  function trouble(text, link = null) {
-    say(text, { link, trouble: true });
-    later(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)]);
-    failures += 1;
-  }
-
-  function changed() {
+function bind(form) {
+  for (const kind of ["input", "change"]) form.addEventListener(kind, () => changed(form));
+  on("entry", () => {
+    paint(form, entryOf(ONLY).value);
     add(form);
-    if (isSaved()) return;
-    if (!running && !failures) say("Not saved yet");
-    later(QUIET_MS);
-  }
+  });
+  for (const name of ["state", "up", "failing"]) on(name, show);
+  on("pass", ({ draft_key: key }) => useKey(key).then(restoreOnce));
+  addEventListener("online", sendAll);
+}
 
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); });
-  form.addEventListener("keydown", chooseByDigit);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
-  window.addEventListener("beforeunload", (event) => { if (!leaving && !isSaved()) event.preventDefault(); });
+// What the server wrote into the page, and what somebody quick or the browser itself has entered since.
+function adopt(form) {
+  const { sha256: held, savedMs } = form.dataset;
+  entryOf(ONLY).follow({ rev: Number(form.elements.base.value), sha256: held, answer: "", saved_at_ms: Number(savedMs) || null });
+  changed(form);
+  show();
+}
+
+function changed(form) {
+  write(ONLY, read(form), QUIET);
   add(form);
 }
 
-function snapshot(form) {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
-  return JSON.stringify(fields);
+function show() {
+  const [entry] = entries(), state = stateOf(entry);
+  showIn([document.getElementById("marking-status")], state, state === "saved" ? saved(entry) : troubleWords(state, entry.refusal));
 }
 
-function send(form) {
-  return fetch(form.action || location.href, {
-    method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "follow",
-  });
-}
-
-/* After a new sign-in the old token no longer fits; the page itself has a fresh one. */
-async function renew(form) {
-  const text = await (await fetch(location.href, { credentials: "same-origin" })).text();
-  const found = /name="csrf_token"[^>]*value="([^"]+)"/.exec(text);
-  if (found) form.elements.csrf_token.value = found[1];
+// "Saved" stands only for the very text that is on the screen.
+function saved({ value, held, savedAt }) {
+  if (sha256(value) !== held) return "Saved in another form – load this page again to see it";
+  return savedAt ? `Saved ${hourOf(savedAt)}` : "Nothing saved yet";
 }
 
 function add(form) {
@@ -114,15 +81,4 @@ function add(form) {
   const rest = document.createElement("span");
   rest.textContent = `· ${chosen.length} of ${total.dataset.criteria} criteria`;
   total.replaceChildren(`Total ${points} of ${total.dataset.outOf} `, rest);
-}
-
-function chooseByDigit(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, summary")) return;
-  const criterion = event.target.closest(".criterion");
-  const level = criterion && /^[1-9]$/.test(event.key) && criterion.querySelector(`.level input[value="${event.key}"]`);
-  if (!level) return;
-  event.preventDefault();
-  level.checked = true;
-  level.focus();
-  level.dispatchEvent(new Event("change", { bubbles: true }));
 }

@@ -2,7 +2,7 @@
 import { facts } from "./facts.mjs";
 import * as gate from "./gate.mjs";
 import { send, useKeys } from "./link.mjs";
-import { emit } from "./signals.mjs";
+import { emit, on } from "./signals.mjs";
 import { backoff, wait } from "./waiting.mjs";
 
 const LONGEST = 4_000;
@@ -15,6 +15,8 @@ export function renewPass() {
   asking ??= ask().finally(() => (asking = null));
   return asking;
 }
+
+on("old-token", renewPass);
 
 async function ask() {
   for (let tries = 0; ; tries++) {

@@ -1,12 +1,22 @@
 // After a crash, a reload or a change of windows: what this computer kept is compared with the server's heads and goes on its way.
 import { entryOf, laneOf, write } from "./answers.mjs";
+import { note } from "./banner.mjs";
 import { forget, keep, kept } from "./drafts.mjs";
 import { facts } from "./facts.mjs";
+import * as gate from "./gate.mjs";
 import { emit } from "./signals.mjs";
 import { sha256 } from "./text.mjs";
 
+// Once for each opening of the page: nothing is sent before it.
+export async function restoreOnce() {
+  if (!gate.isShutBy("restoring")) return;
+  const count = await restore();
+  gate.open("restoring");
+  if (count) note("What was not sent yet is still on this computer. It is back, and is being sent.");
+}
+
 // How many answers came back. Of each the newest is taken; an older one of another page waits for the next time.
-export async function restore() {
+async function restore() {
   const found = (await kept()).sort((a, b) => a.change.wall - b.change.wall);
   const newest = new Map(found.map((one) => [one.number, one.change]));
   return [...newest].filter(([number, change]) => bringBack(number, change)).length;

@@ -10,9 +10,8 @@ import { fetchLater } from "./paper.mjs";
 import { renewPass } from "./pass.mjs";
 import { pulse, startPulse } from "./pulse.mjs";
 import { mount as mountQuestion } from "./question.mjs";
-import { restore } from "./restoring.mjs";
+import { restoreOnce } from "./restoring.mjs";
 import { startReview } from "./reviewing.mjs";
-import { note } from "./banner.mjs";
 import { emit, on } from "./signals.mjs";
 import { setLayout, startTurning } from "./turning.mjs";
 import { claim } from "./tabs.mjs";
@@ -41,7 +40,7 @@ export function mount(element) {
   on("pass", (pass) => {
     emit("times", pass);
     if (pass.state !== "open") pulse();
-    useKey(pass.draft_key).then(bringBack);
+    useKey(pass.draft_key).then(restoreOnce);
   });
   begin();
   prepare();
@@ -52,15 +51,8 @@ async function begin() {
   gate.shut("restoring");
   await claim(begin);
   if (areOn()) letGo();
-  if (areOn()) await bringBack();
+  if (areOn()) await restoreOnce();
   await renewPass();
-}
-
-async function bringBack() {
-  if (!gate.isShutBy("restoring")) return;
-  const count = await restore();
-  gate.open("restoring");
-  if (count) note("What was not sent yet is still on this computer. It is back, and is being sent.");
 }
 
 function mountDesk(root) {

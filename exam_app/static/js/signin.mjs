@@ -1,4 +1,4 @@
-// The session ended in mid-exam: sign in again in the page. Text, place and caret stay; then everything is sent.
+// The session ended in mid-work: sign in again in the page. Text, place and caret stay; then everything is sent.
 import { button, clearBar, setBar } from "./banner.mjs";
 import { fetchDocument } from "./document.mjs";
 import * as gate from "./gate.mjs";
@@ -77,7 +77,7 @@ async function signIn(email, password) {
   const token = page?.querySelector("input[name=csrf_token]")?.value ?? "";
   const { url, page: answer } = await fetchDocument(`${PATH}?next=${encodeURIComponent(after())}`, { form: { csrf_token: token, email, password } });
   if (url.pathname === PATH) return wordsOf(answer);
-  return (await renewPass()) ? "" : "This is not the account of this exam. Sign in with your own.";
+  return (await renewPass()) ? "" : "This is not the account that this page was opened with. Sign in with your own.";
 }
 
 function wordsOf(page) {

@@ -1,0 +1,146 @@
+"""Why a plan is as it is, in words and counts for the coordinator: who gets a script, why others do not, what is lacking.
+
+Names reviewers, and scripts by their codes; never a writer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from sqlalchemy.orm import Session
+
+from exam_app.review.models import Reviewer, Script
+from exam_app.review.routing.conflicts import had
+from exam_app.review.routing.eligible import Pool
+from exam_app.review.routing.matching import Matching
+from exam_app.review.routing.viewdata import Chosen, Lack, Line
+from exam_app.review.wording import DESIGNATIONS
+
+WORDS = {
+    "designation": "another designation",
+    "excluded": "excluded by you",
+    "had": "had it before",
+    "barred": "may not have it",
+    "full": "no capacity left",
+    "free": "could have it, too",
+}
+SHOWN = 8  # codes in a sentence
+
+
+@dataclass(frozen=True)
+class Story:
+    """A matching with what it was made from."""
+
+    free: Mapping[Script, Sequence[int]]
+    beside: Mapping[str, frozenset[int]]
+    pool: Pool
+    met: Mapping[frozenset[int], int]
+    found: Matching
+    pinned: Mapping[str, frozenset[int]]
+
+    def lines(self, session: Session) -> list[Line]:
+        """One line a script, in the order of the codes."""
+        taken = had(session, [script.id for script in self.free])
+        return [self._line(script, taken[script.id]) for script in self._by_code()]
+
+    def lacking(self, session: Session) -> list[Lack]:
+        """The scripts that cannot have all their reviewers, and why."""
+        taken = had(session, list(self.found.unfilled))
+        return [self._lack(script, taken[script.id]) for script in self._by_code() if script.id in self.found.unfilled]
+
+    def _by_code(self) -> list[Script]:
+        return sorted(self.free, key=lambda script: script.code)
+
+    def _line(self, script: Script, taken: set[int]) -> Line:
+        names, given = {r.account_id: r.account.name for r in self.pool.reviewers}, self.found.given[script.id]
+        reasons, pair = self._reasons(script, taken), frozenset({*given, *self.beside[script.id]})
+        return Line(
+            code=script.code,
+            prompt=script.prompt.title,
+            stays=[names.get(account, "somebody no longer in the pool") for account in sorted(self.beside[script.id])],
+            chosen=[self._chosen(script, account, names[account]) for account in given],
+            others=[(word, reasons[key]) for key, word in WORDS.items() if reasons[key]],
+            together=self._together.get(pair, 0),
+        )
+
+    def _chosen(self, script: Script, account: int, name: str) -> Chosen:
+        before = self.pool.load.get(account, 0)
+        return Chosen(name, before, before + self._gets[account], account in self.pinned[script.id])
+
+    def _lack(self, script: Script, taken: set[int]) -> Lack:
+        found = self._reasons(script, taken)
+        return Lack(
+            code=script.code, prompt=script.prompt.title, designation=script.prompt.designation,
+            missing=self.found.unfilled[script.id], no_designation=found["designation"], barred=found["barred"],
+            excluded=found["excluded"], full=found["full"] + found["free"],
+        )  # fmt: skip
+
+    def _reasons(self, script: Script, taken: set[int]) -> Counter[str]:
+        here = {*self.found.given[script.id], *self.beside[script.id]}
+        return Counter(self._reason(script, r, taken) for r in self.pool.reviewers if r.account_id not in here)
+
+    def _reason(self, script: Script, reviewer: Reviewer, taken: set[int]) -> str:
+        account = reviewer.account_id
+        if script.prompt.designation not in reviewer.designations:
+            return "designation"
+        if account in self.pool.excluded[script.id]:
+            return "excluded"
+        if account in taken:
+            return "had"
+        if account not in self.pool.able[script.id]:
+            return "barred"
+        return "full" if self.pool.room[account] <= self._gets[account] else "free"
+
+    @cached_property
+    def _gets(self) -> Counter[int]:
+        return Counter(account for given in self.found.given.values() for account in given)
+
+    @cached_property
+    def _together(self) -> Counter[frozenset[int]]:
+        pairs = Counter(self.met)
+        for script, given in self.found.given.items():
+            pairs.update(map(frozenset, combinations({*given, *self.beside[script]}, 2)))
+        return pairs
+
+
+def most(reviewer: Reviewer, pool: Pool) -> int:
+    """How many scripts of the window this reviewer takes."""
+    return max(pool.load.get(reviewer.account_id, 0) + pool.room[reviewer.account_id], pool.load.get(reviewer.account_id, 0))
+
+
+def explain(lacking: Sequence[Lack]) -> str:
+    """In words, which scripts lack somebody and why."""
+    parts = [
+        f"Script {lack.code} ({lack.prompt}) lacks {lack.missing}: of the reviewers {lack.no_designation} mark another "
+        f"designation, {lack.barred} have a conflict, are on leave or not qualified, {lack.full} have no capacity left."
+        for lack in lacking
+    ]
+    return " ".join(parts)
+
+
+def help_for(lacking: Sequence[Lack]) -> list[str]:
+    """What would help, a sentence for each designation that lacks somebody."""
+    return [_help([lack for lack in lacking if lack.designation == name], name) for name in DESIGNATIONS if _of(lacking, name)]
+
+
+def _of(lacking: Sequence[Lack], designation: str) -> bool:
+    return any(lack.designation == designation for lack in lacking)
+
+
+def _help(lacks: Sequence[Lack], designation: str) -> str:
+    people, places = max(lack.missing for lack in lacks), sum(lack.missing for lack in lacks)
+    who = "One more reviewer" if people == 1 else f"{people} more reviewers"
+    room = "1 place" if places == 1 else f"{places} places"
+    more = f"{who} for {DESIGNATIONS[designation]} with {room} and without a conflict with {_codes(lacks)}"
+    if any(lack.full for lack in lacks):
+        return f"{more}; or more places for those who mark {DESIGNATIONS[designation]} and have no capacity left."
+    return f"{more}."
+
+
+def _codes(lacks: Sequence[Lack]) -> str:
+    shown = ", ".join(lack.code for lack in lacks[:SHOWN])
+    return f"{shown} and {len(lacks) - SHOWN} more" if len(lacks) > SHOWN else shown

@@ -1,0 +1,125 @@
+"""A conflict that is found later: it moves the scripts of that reviewer and of nobody else.
+
+Looks into the vault, so it runs on the ordinary session: with a coordinator's deed, after a reviewer's request
+was committed, and in the sweep. A second run does nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from exam_app import audit
+from exam_app.audit import BY_THE_SYSTEM, Event
+from exam_app.db import hit_one
+from exam_app.exams.models import Window
+from exam_app.notices.service import tell
+from exam_app.review.models import Assignment, LateConflict, Reviewer, Script
+from exam_app.review.routing import allocation, conflicts
+from exam_app.review.turns import in_turn
+
+HELD = ("assigned", "locked")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many scripts were withdrawn, how many of them somebody else has now, how many locked ones wait for a decision."""
+
+    withdrawn: int = 0
+    passed_on: int = 0
+    to_decide: int = 0
+
+
+def recheck_changed(session: Session, *, now: datetime) -> Moved:
+    """Look again at the scripts of every reviewer of whom a conflict may have come to light, in all windows being marked."""
+    changed = sorted(session.scalars(_CHANGED))
+    # First the note, then the look: what comes in meanwhile sets it again.
+    session.execute(sa.update(Reviewer).where(Reviewer.account_id.in_(changed)).values(is_to_recheck=False))
+    marked = sa.select(Window).where(Window.state == "taken_in").order_by(Window.id)
+    found = [recheck(session, window, only=changed, now=now) for window in session.scalars(marked).all()]
+    return Moved(sum(one.withdrawn for one in found), sum(one.passed_on for one in found), sum(one.to_decide for one in found))
+
+
+_CHANGED = sa.select(Reviewer.account_id).where(Reviewer.is_to_recheck)
+
+
+def is_due(session: Session, *, now: datetime) -> bool:
+    """Whether there is anybody to look at; changes nothing."""
+    return session.scalar(_CHANGED.limit(1)) is not None
+
+
+def recheck(session: Session, window: Window, *, only: Collection[int] | None = None, now: datetime) -> Moved:
+    """Take each script from a reviewer who has a conflict with its writer, and give it to somebody else.
+
+    Marks that are locked stay where they are, and the coordinator is shown that they wait for a decision.
+    A seat that nobody can take stays open. Nothing happens outside the time of marking.
+    """
+    if not _found(session, window, only) or in_turn(session, window.id) != "taken_in":
+        return Moved()
+    rows = _found(session, window, only)
+    to_decide = sum(_show(session, row, why, now) for row, why in rows if row.state == "locked")
+    withdrawn = [row for row, why in rows if row.state == "assigned" and _withdraw(session, row, now)]
+    passed_on = sum(_pass_on(session, row, now) for row in withdrawn)
+    for reviewer, number in Counter(row.reviewer_id for row in withdrawn).items():
+        _tell(session, reviewer, number, window, now)
+    return Moved(len(withdrawn), passed_on, to_decide)
+
+
+def _found(session: Session, window: Window, only: Collection[int] | None) -> list[tuple[Assignment, str]]:
+    """The seats held against a conflict, with its word; those that were shown before are left out."""
+    query = sa.select(Assignment).join(Script).where(Script.window_id == window.id, Assignment.state.in_(HELD))
+    query = query.where(Assignment.id.not_in(sa.select(LateConflict.assignment_id)))
+    if only is not None:
+        query = query.where(Assignment.reviewer_id.in_(only))
+    rows = session.scalars(query.order_by(Assignment.id).execution_options(populate_existing=True)).all()
+    if not rows:
+        return []
+    word = conflicts.why_conflict(session, _scripts(rows), _reviewers(session, rows))
+    return [(row, why) for row in rows if (why := word[row.script_id][row.reviewer_id])]
+
+
+def _scripts(rows: Sequence[Assignment]) -> list[Script]:
+    return list({row.script_id: row.script for row in rows}.values())
+
+
+def _reviewers(session: Session, rows: Sequence[Assignment]) -> Sequence[Reviewer]:
+    query = sa.select(Reviewer).where(Reviewer.account_id.in_({row.reviewer_id for row in rows}))
+    return session.scalars(query.options(joinedload(Reviewer.account))).all()
+
+
+def _show(session: Session, row: Assignment, why: str, now: datetime) -> bool:
+    session.add(LateConflict(assignment_id=row.id, why=why, found_at=now))
+    session.flush()
+    audit.record(session, Event.LATE_CONFLICT_FOUND, by=BY_THE_SYSTEM, about=row.script_id, at=now, assignment=row.public_id)
+    return True
+
+
+def _withdraw(session: Session, row: Assignment, now: datetime) -> bool:
+    return withdraw(session, row, before="assigned", by=BY_THE_SYSTEM, now=now)
+
+
+def withdraw(session: Session, row: Assignment, *, before: str, by: str, now: datetime) -> bool:
+    """Take the script from its reviewer for a conflict; whether it was still in the state `before`."""
+    move = sa.update(Assignment).where(Assignment.id == row.id, Assignment.state == before)
+    if not hit_one(session, move.values(state="withdrawn", locked_at=None)):
+        return False
+    session.refresh(row)
+    audit.record(session, Event.SCRIPT_WITHDRAWN, by=by, about=row.script_id, at=now, assignment=row.public_id, reason="conflict")
+    return True
+
+
+def _pass_on(session: Session, row: Assignment, now: datetime) -> bool:
+    session.refresh(row.script)
+    return allocation.give_seat(session, row.script, row.seat, by=BY_THE_SYSTEM, now=now) is not None
+
+
+def _tell(session: Session, reviewer: int, number: int, window: Window, now: datetime) -> None:
+    # The same words for whatever a script is taken back for.
+    moved = "1 script" if number == 1 else f"{number} scripts"
+    went = f"{moved} went to somebody else. You need not do anything."
+    tell(session, reviewer, subject="Your list has changed", body=f"{window.title}: {went}", path="/reviews", now=now)

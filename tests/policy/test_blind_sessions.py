@@ -1,0 +1,216 @@
+"""Anonymity as an access property: the session of a reviewer's request cannot look up a name, whatever it is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import flask
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from exam_app.accounts.models import Account
+from exam_app.blind import BlindSession, here
+from exam_app.clock import FakeClock
+from exam_app.db import begin, db
+from exam_app.exams.models import Window
+from exam_app.permissions import BLIND, Can
+from exam_app.review.models import Assignment, Script
+from exam_app.review.sight import SIGHT
+from tests.build import Cast
+from tests.build_review import assigned, candidate, declared, drafted, enter, locked, taken_in
+from tests.page import Browser
+
+pytestmark = pytest.mark.usefixtures("stocked")
+As = Callable[[Account], Browser]
+REFUSED = re.compile(r"permission denied|prohibited|not authorized|names no table")
+
+
+@pytest.fixture
+def script(session: Session, cast: Cast, clock: FakeClock, window: Window) -> Script:
+    for person in (cast.ada, cast.ben):
+        candidate(session, person, window, now=clock.now())
+    enter(session, cast.ruth, cast.rolf, cast.rosa, now=clock.now())
+    declared(session, window, cast.ruth, cast.rolf, cast.rosa, now=clock.now())
+    return taken_in(session, window, now=clock.now())[0]
+
+
+@contextmanager
+def blind(app: Flask, session: Session, reviewer: Account, *, writes: bool = False) -> Iterator[BlindSession]:
+    account = reviewer.id
+    session.commit()
+    with app.app_context(), here().session(account) as own:
+        begin(own, writes=writes)
+        yield own
+
+
+def readable(own: Session) -> set[str]:
+    """The columns of all tables that this session can read, as "table.column"."""
+    found = set()
+    for table in db.metadata.tables.values():
+        for column in table.columns:
+            if _works(own, sa.select(column).limit(1)):
+                found.add(str(column))
+    return found
+
+
+def _works(own: Session, statement: sa.Executable) -> bool:
+    try:
+        with own.begin_nested():
+            own.execute(statement)
+    except DBAPIError as problem:
+        if REFUSED.search(str(problem)):
+            return False
+        raise
+    return True
+
+
+def allowed() -> set[str]:
+    found = set()
+    for name, rows in SIGHT.tables.items():
+        columns = [column.name for column in db.metadata.tables[name].columns] if rows.columns == ("*",) else rows.columns
+        found |= {f"{name}.{column}" for column in columns}
+    return found
+
+
+def test_it_reads_the_columns_of_the_list_and_no_other(app: Flask, session: Session, cast: Cast, script: Script) -> None:
+    with blind(app, session, cast.ruth) as own:
+        seen = readable(own)
+    # SQLite itself reads the number of an account when a row refers to it; a number and nothing else.
+    assert seen - {"accounts.id"} == allowed()
+    assert "accounts.id" not in seen or session.get_bind().dialect.name == "sqlite"
+    hidden = {name.partition(".")[0] for name in (str(c) for t in db.metadata.tables.values() for c in t.columns)}
+    assert {"accounts", "applications", "registrations", "sittings", "responses", "script_writers", "notices"} <= hidden - {
+        name.partition(".")[0] for name in seen - {"accounts.id"}
+    }
+
+
+def test_it_writes_what_the_list_says_and_no_more(app: Flask, session: Session, cast: Cast, script: Script) -> None:
+    with blind(app, session, cast.ruth, writes=True) as own:
+        for table in db.metadata.tables.values():
+            rows = SIGHT.tables.get(table.name)
+            for column in table.columns:
+                may = rows is not None and (rows.update == ("*",) or column.name in rows.update)
+                assert _works(own, sa.update(table).where(sa.false()).values({column: None})) == may
+            assert _works(own, sa.delete(table).where(sa.false())) == (rows is not None and rows.delete)
+
+
+def test_the_views_of_the_list_tell_facts_and_no_rows(app: Flask, session: Session, cast: Cast, script: Script) -> None:
+    with blind(app, session, cast.ruth) as own:
+        columns = {name: set(own.execute(sa.text(f"SELECT * FROM {name}")).keys()) for name in SIGHT.views}
+    assert columns == {
+        "blind_adjudicated": {"script_id"}, "joined_scripts": {"script_id"}, "waiting_designations": {"window_id", "designation"},
+    }  # fmt: skip
+
+
+def test_it_sees_own_assignments_texts_and_marks_only(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, script: Script
+) -> None:
+    mine = drafted(session, assigned(session, script, cast.ruth, 1, now=clock.now()), 3, now=clock.now())
+    other = drafted(session, assigned(session, script, cast.rolf, 2, now=clock.now()), 1, now=clock.now())
+    codes = (mine.code, other.code)
+    with blind(app, session, cast.ruth) as own:
+        assert set(own.scalars(sa.select(Assignment.code))) == {codes[0]}
+        assert set(own.scalars(sa.text("SELECT level FROM criterion_scores"))) == {3}
+        assert list(own.scalars(sa.select(Script.id))) == [script.id]
+        assert len(list(own.scalars(sa.text("SELECT account_id FROM declarations")))) == 1
+        assert len(list(own.scalars(sa.text("SELECT account_id FROM reviewers")))) == 1
+    with blind(app, session, cast.rosa) as nobodys:
+        assert not list(nobodys.scalars(sa.select(Script.id)))
+
+
+def test_it_changes_nothing_of_another_reviewer(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, script: Script
+) -> None:
+    drafted(session, assigned(session, script, cast.ruth, 1, now=clock.now()), 3, now=clock.now())
+    other = drafted(session, assigned(session, script, cast.rolf, 2, now=clock.now()), 1, now=clock.now())
+    review = other.review.id  # type: ignore[union-attr]
+    deeds = (
+        f"UPDATE assignments SET state = 'withdrawn' WHERE id = {other.id}",
+        f"UPDATE reviews SET comment = 'Mine now.' WHERE id = {review}",
+        f"UPDATE criterion_scores SET level = 4 WHERE review_id = {review}",
+        f"DELETE FROM criterion_scores WHERE review_id = {review}",
+    )
+    for deed in deeds:
+        # PostgreSQL finds no such row, SQLite refuses it.
+        with suppress(DBAPIError), blind(app, session, cast.ruth, writes=True) as own:
+            own.execute(sa.text(deed))
+            own.commit()
+    session.expire_all()
+    assert (other.state, other.review.comment) == ("assigned", "Thank you for this text.")  # type: ignore[union-attr]
+    assert {score.level for score in other.review.scores} == {1}  # type: ignore[union-attr]
+
+
+def test_the_third_reviewer_sees_the_pair_after_the_own_lock_and_not_before(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, script: Script
+) -> None:
+    locked(session, assigned(session, script, cast.ruth, 1, now=clock.now()), 4, now=clock.now())
+    locked(session, assigned(session, script, cast.rolf, 2, now=clock.now()), 1, now=clock.now())
+    third = session.scalars(sa.select(Assignment).where(Assignment.seat == 3)).one()
+    drafted(session, third, 3, now=clock.now())
+    with blind(app, session, cast.rosa) as own:
+        assert set(own.scalars(sa.text("SELECT level FROM criterion_scores"))) == {3}
+    locked(session, third, 3, now=clock.now())
+    with blind(app, session, cast.rosa) as own:
+        assert set(own.scalars(sa.text("SELECT level FROM criterion_scores"))) == {1, 3, 4}
+
+
+ESCAPES = (
+    "SELECT email FROM main.accounts", 'SELECT email FROM "main".accounts', "SELECT text FROM [main].scripts",
+    "ATTACH DATABASE ':memory:' AS other", "PRAGMA table_info(accounts)", "CREATE TABLE mine (x)", "DROP VIEW joined_scripts",
+    "SELECT sql FROM sqlite_schema", "SELECT email FROM public.accounts", "SET ROLE exam_administrator",
+    "SELECT rolpassword FROM pg_authid", "COPY accounts TO STDOUT", "SELECT about, facts FROM audit_events",
+    "SELECT last_value FROM accounts_id_seq", "ALTER TABLE assignments DISABLE ROW LEVEL SECURITY", "CREATE VIEW v AS SELECT 1",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_no_way_leads_round_it(app: Flask, session: Session, cast: Cast, script: Script, escape: str) -> None:
+    with blind(app, session, cast.ruth) as own, pytest.raises((DBAPIError, PermissionError)):
+        own.execute(sa.text(escape))
+
+
+def test_every_page_of_a_reviewer_is_made_on_such_a_session(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, script: Script, as_: As
+) -> None:
+    mine = assigned(session, script, cast.ruth, 1, now=clock.now())
+    bound: dict[str, type] = {}
+
+    def note(sender: Flask, **_: object) -> None:
+        bound.setdefault(flask.request.endpoint or "", type(db.session()))
+
+    with flask.before_render_template.connected_to(note, app):
+        ruth = as_(cast.ruth)
+        for path in (
+            "/reviews",
+            f"/reviews/{mine.public_id}",
+            f"/reviews/{mine.public_id}/return",
+            f"/reviews/{mine.public_id}/lock",
+        ):
+            ruth.get(path)
+        as_(cast.cora).get("/scoring")
+    assert {endpoint for endpoint, kind in bound.items() if kind is BlindSession} == {
+        "review.queue", "review.mark_script", "review.send_back", "review.lock_marks",
+    }  # fmt: skip
+    assert bound["review.list_scoring"] is not BlindSession
+
+
+def test_each_route_of_reviewers_is_blind_by_its_permission(app: Flask) -> None:
+    kinds = {name: getattr(view, "permission", None) for name, view in app.view_functions.items()}
+    reviewing = {name for name, permission in kinds.items() if permission is Can.REVIEW}
+    assert Can.REVIEW in BLIND
+    assert len(reviewing) >= 9
+    assert all(name.startswith("review.") for name in reviewing)
+
+
+def test_a_reviewers_deed_stands_in_the_record_with_the_deed_itself(
+    session: Session, cast: Cast, clock: FakeClock, script: Script, as_: As
+) -> None:
+    mine = drafted(session, assigned(session, script, cast.ruth, 1, now=clock.now()), 3, now=clock.now())
+    as_(cast.ruth).post(f"/reviews/{mine.public_id}/lock", status=302)
+    events = list(session.execute(sa.text("SELECT event, by FROM audit_events ORDER BY seq")))
+    assert ("review.locked", cast.ruth.public_id) in events
