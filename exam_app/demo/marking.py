@@ -23,6 +23,7 @@ from exam_app.review.routing import intake as review
 from question_bank.load import load_anchors
 
 REVIEWERS = {"ruth": "Lakeside Infant Program", "rolf": "Northern Family Services", "rosa": "University clinic"}
+AT_THE_DESK = timedelta(minutes=9)
 FEW = "The demonstration has few candidates; the reviewers work in other states."
 COMMENT = "You stay close to what the family shows, and you say what you would do. Thank you for this careful paper."
 
@@ -104,5 +105,5 @@ def _mark(session: Session, assignment: Assignment, *, now: datetime) -> None:
         stricter = assignment.seat == 2 and criterion.position == 1 and level > 1
         given[criterion.position] = Given(level - stricter, reason)
     draft = marks.DraftMarks(given=given, comment=COMMENT, private_note="")
-    marks.save_draft(session, assignment, draft, now=now)
+    marks.save_draft(session, assignment, draft, now=now - AT_THE_DESK)
     marks.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)

@@ -17,6 +17,7 @@ from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
 from exam_app.review.marking import worklist
 from exam_app.review.people.standings import standings
+from exam_app.review.progress import concerns
 from exam_app.review.routing import intake as review
 from exam_app.review.routing import late_conflicts
 from exam_app.sitting import arranging, dashboard, late_list
@@ -215,6 +216,11 @@ def _people(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
     yield Line("People", "accounts.list_people", (), "Open", hint)
 
 
+def _concerns(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    if waiting := concerns.open_concerns(session):
+        yield Line("Concerns of reviewers", "review.list_concerns", (), f"{waiting} open", "Only coordinators can read them.")
+
+
 Source = Callable[[Session, Identity, datetime], Iterator[Line]]
 SOURCES: tuple[tuple[Can, Source], ...] = (
     (Can.APPLY, _application),
@@ -223,6 +229,7 @@ SOURCES: tuple[tuple[Can, Source], ...] = (
     (Can.REVIEW, _scripts),
     (Can.APPROVE_APPLICATIONS, _to_approve),
     (Can.RUN_WINDOWS, _windows),
+    (Can.ROUTE_SCRIPTS, _concerns),
     (Can.ROUTE_SCRIPTS, _scoring),
     (Can.RELEASE_RESULTS, _releases),
     (Can.PUBLISH_FORMS, _drafts),

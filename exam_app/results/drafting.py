@@ -73,8 +73,8 @@ def draft(essays: Sequence[EssayNotes], share: Fraction, guidelines: str) -> lis
     """The feedback on these essays.
 
     A criterion belongs to the strengths when its settled points reach `share` of the most. What is
-    below it stands under what to work on, with the competency areas it draws on; `guidelines` says
-    in the association's words where these are found.
+    below it stands under what to work on, with the competency areas it draws on; `guidelines` are
+    where these are found, in the association's words.
     """
     return [paragraph for essay in essays for paragraph in _essay(essay, share, guidelines)]
 
@@ -82,7 +82,7 @@ def draft(essays: Sequence[EssayNotes], share: Fraction, guidelines: str) -> lis
 def _essay(essay: EssayNotes, share: Fraction, guidelines: str) -> Iterator[Paragraph]:
     met = [c for c in essay.criteria if c.points >= share * c.most]
     if met:
-        yield _made(essay, STRENGTHS, "", "", f"Your essay reached the standard in {listed([f'“{c.name}”' for c in met])}.")
+        yield _made(essay, STRENGTHS, "", "", f"Your essay meets the standard in {listed([f'“{c.name}”' for c in met])}.")
     for criterion in met:
         if criterion.comments:
             yield _made(essay, STRENGTHS, criterion.code, criterion.name, merged(criterion.comments))
@@ -101,7 +101,7 @@ def _work(criterion: Notes, guidelines: str) -> str:
     said = merged(criterion.comments) or "Here the reviewers saw room to grow."
     if not criterion.areas:
         return said
-    return f"{said} To prepare, read again what {guidelines} say about {listed([f'“{a}”' for a in criterion.areas])}."
+    return f"{said} See {listed([f'“{a}”' for a in criterion.areas])} in {guidelines}."
 
 
 def _short(quote: str) -> str:

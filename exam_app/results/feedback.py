@@ -5,7 +5,7 @@ Receives the comments on a candidate's scripts; hands on paragraphs for the lett
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -61,7 +61,11 @@ def renew(session: Session, registration: Registration, scripts: Sequence[Script
     drafted = draft(essays, policy_of(registration.window).pass_share, GUIDELINES)
     made = renewed(from_rows(head.paragraphs) if head else (), drafted)
     if made or head:
-        _add(session, registration, (head.number if head else 0) + 1, made, sources, BY_THE_SYSTEM, now)
+        number = (head.number if head else 0) + 1
+        _add(session, registration, number, made, sources, BY_THE_SYSTEM, now)
+        if not made:
+            # Where nothing is said there is nothing to approve.
+            _approve(session, registration, number, made, by=BY_THE_SYSTEM, now=now)
 
 
 def _head(session: Session, registration_id: int) -> FeedbackRevision | None:
@@ -89,30 +93,27 @@ def _changed() -> rules.FeedbackChanged:
 
 def feedback_of(session: Session, registration: Registration) -> Feedback:
     """The newest state of this registration's feedback."""
-    return feedbacks(session, [registration.id]).get(registration.id, NONE)
+    row = _head(session, registration.id)
+    if row is None:
+        return NONE
+    is_approved = session.get(FeedbackApproval, (registration.id, row.number)) is not None
+    return Feedback(row.number, tuple(from_rows(row.paragraphs)), is_approved)
 
 
-def feedbacks(session: Session, registrations: Collection[int]) -> dict[int, Feedback]:
-    """The newest state for each of these registrations that has one, in one query."""
-    newest = sa.select(FeedbackRevision.registration_id, sa.func.max(FeedbackRevision.number).label("number"))
-    heads = newest.group_by(FeedbackRevision.registration_id).subquery()
-    same = (FeedbackRevision.registration_id == heads.c.registration_id) & (FeedbackRevision.number == heads.c.number)
-    approved = (FeedbackApproval.registration_id == FeedbackRevision.registration_id) & (
-        FeedbackApproval.number == FeedbackRevision.number
-    )
-    query = sa.select(FeedbackRevision, FeedbackApproval.number).join(heads, same).outerjoin(FeedbackApproval, approved)
-    rows = session.execute(query.where(FeedbackRevision.registration_id.in_(registrations)))
-    return {
-        row.registration_id: Feedback(row.number, tuple(from_rows(row.paragraphs)), number is not None) for row, number in rows
-    }
+def standings(session: Session, window: Window) -> dict[int, bool]:
+    """For each registration of the window with feedback whether its newest state is approved; loads no text."""
+    heads = sa.select(FeedbackRevision.registration_id, sa.func.max(FeedbackRevision.number).label("number"))
+    heads = heads.join(Registration, Registration.id == FeedbackRevision.registration_id)
+    newest = heads.where(Registration.window_id == window.id).group_by(FeedbackRevision.registration_id).subquery()
+    same = (FeedbackApproval.registration_id == newest.c.registration_id) & (FeedbackApproval.number == newest.c.number)
+    query = sa.select(newest.c.registration_id, FeedbackApproval.number).outerjoin(FeedbackApproval, same)
+    return {registration: approved is not None for registration, approved in session.execute(query)}
 
 
 def to_approve(session: Session, window: Window) -> list[str]:
     """The results (public ids) of the window whose feedback nobody has approved as it stands."""
-    query = sa.select(Result).join(Registration).where(Registration.window_id == window.id).order_by(Result.id)
-    results = session.scalars(query).all()
-    found = feedbacks(session, [result.registration_id for result in results])
-    return [r.public_id for r in results if found.get(r.registration_id, NONE).needs_approval]
+    open_ = [registration for registration, is_approved in standings(session, window).items() if not is_approved]
+    return list(session.scalars(sa.select(Result.public_id).where(Result.registration_id.in_(open_)).order_by(Result.id)))
 
 
 def save(
@@ -157,13 +158,17 @@ def approve(session: Session, result: Result, scripts: Sequence[Script], *, numb
     found = from_rows(head.paragraphs)
     if must_go := [flag for flag in flags(found, watch_for(session, scripts)) if flag.must_go]:
         raise rules.WordsMustGo([flag.words for flag in must_go])
-    key = (result.registration_id, number)
-    if session.get(FeedbackApproval, key) is None:
-        sha256 = digest(found)
-        session.add(FeedbackApproval(registration_id=key[0], number=number, sha256=sha256, approved_by=by, approved_at=now))
-        session.flush()
-        about = result.registration.public_id
-        audit.record(session, Event.FEEDBACK_APPROVED, by=by, about=about, at=now, revision=number, sha256=sha256)
+    if session.get(FeedbackApproval, (result.registration_id, number)) is None:
+        _approve(session, result.registration, number, found, by=by, now=now)
+
+
+def _approve(
+    session: Session, registration: Registration, number: int, found: Sequence[Paragraph], *, by: str, now: datetime
+) -> None:
+    sha256 = digest(found)
+    session.add(FeedbackApproval(registration_id=registration.id, number=number, sha256=sha256, approved_by=by, approved_at=now))
+    session.flush()
+    audit.record(session, Event.FEEDBACK_APPROVED, by=by, about=registration.public_id, at=now, revision=number, sha256=sha256)
 
 
 def _not_released(result: Result) -> None:

@@ -216,15 +216,13 @@ def warning_line(page: ReleasePage, code: str) -> WarningLine:
 
 
 def _candidates(session: Session, window: Window, results: Sequence[Result]) -> tuple[CandidateLine, ...]:
-    by_registration, said = (
-        {result.registration_id: result for result in results},
-        feedback.feedbacks(session, [r.registration_id for r in results]),
-    )
-    lines = [_candidate(r, by_registration.get(r.id), said.get(r.id, feedback.NONE)) for r in registrations_in(session, window)]
+    by_registration, approved = {result.registration_id: result for result in results}, feedback.standings(session, window)
+    words = {None: "None", False: "To approve", True: "Approved"}
+    lines = [_candidate(r, by_registration.get(r.id), words[approved.get(r.id)]) for r in registrations_in(session, window)]
     return tuple(sorted(lines, key=lambda line: line.name))
 
 
-def _candidate(registration: Registration, result: Result | None, said: feedback.Feedback) -> CandidateLine:
+def _candidate(registration: Registration, result: Result | None, said: str) -> CandidateLine:
     application, states = registration.application, {p: _state(registration, result, p) for p in rules.PARTS}
     words = vocabulary_of(application)
     return CandidateLine(
@@ -235,7 +233,7 @@ def _candidate(registration: Registration, result: Result | None, said: feedback
         two=states["two"],
         decision=DECISIONS[result.decision] if result else "Not computed",
         result=result.public_id if result else None,
-        feedback="To approve" if said.needs_approval else "Approved" if said.is_approved else "None",
+        feedback=said if result else "None",
     )
 
 

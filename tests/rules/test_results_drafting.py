@@ -76,11 +76,10 @@ def test_strengths_come_first_then_what_to_work_on_with_its_areas() -> None:
         ("strengths", ""), ("strengths", "Reading"), ("work", "Planning"), ("work", "Judgment"), ("passages", ""), ("whole", ""),
     ]  # fmt: skip
     texts = [p.text for p in made]
-    assert texts[0] == "Your essay reached the standard in “Reading”."
+    assert texts[0] == "Your essay meets the standard in “Reading”."
     assert texts[1] == "You use the goodbye very well!"
     assert texts[2] == (
-        "The plan names no one. Say who would do what. "
-        "To prepare, read again what the competency guidelines say about “Contemplation” and “Self-awareness”."
+        "The plan names no one. Say who would do what. See “Contemplation” and “Self-awareness” in the competency guidelines."
     )
     assert texts[3].startswith("Here the reviewers saw room to grow.")
     assert texts[4] == "On “He cried.”: Why now?"
@@ -89,7 +88,7 @@ def test_strengths_come_first_then_what_to_work_on_with_its_areas() -> None:
 
 def test_a_criterion_exactly_at_the_standard_is_a_strength() -> None:
     (only,) = draft([replace(ESSAY, criteria=(notes("Planning", "4"),), passages=(), whole=())], SHARE, GUIDELINES)
-    assert (only.part, only.text) == ("strengths", "Your essay reached the standard in “Planning”.")
+    assert (only.part, only.text) == ("strengths", "Your essay meets the standard in “Planning”.")
 
 
 def test_a_draft_made_anew_keeps_what_was_edited_and_says_what_is_behind() -> None:

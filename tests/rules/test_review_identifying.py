@@ -102,6 +102,36 @@ PLANTED = [
     (Known(), "I would wait with her.\n\n|Ada Lindqvist|"),
 ]  # fmt: skip
 
+SURNAMES = [
+    "Smith",
+    "Brown",
+    "Garcia",
+    "Miller",
+    "Young",
+    "King",
+    "Hill",
+    "Green",
+    "Baker",
+    "Reed",
+    "Kelly",
+    "Ward",
+    "Wood",
+    "Bell",
+    "Marsh",
+    "Price",
+    "Long",
+    "Winters",
+    "Fields",
+    "Parker",
+]
+WRITERS = (
+    ADA,
+    JOSE,
+    ROSE,
+    KATE,
+    *(Known(own=(f"Mary {name}",), organisations=(f"{name} Family Services",)) for name in SURNAMES),
+)
+
 INNOCENT = [
     (ROSE, "Rose from her chair, she was young and tall, full of hope. Reading to the baby is a good start. Hill walks help."),
     (ROSE, "The young mother rose. A mark of grace: she goes on reading. The hope in the house is small."),
@@ -120,12 +150,11 @@ def planted(marked: str) -> tuple[str, int, int]:
     return marked.replace("|", ""), start, end
 
 
-def common_words() -> frozenset[str]:
-    texts = [p.vignette for p in load_prompts()] + [a.text for a in load_anchors()] + [i.stem for i in load_items()]
+def common_words(texts: list[str]) -> frozenset[str]:
     return frozenset(w.plain for text in texts for w in words_in(text) if not w.is_capital)
 
 
-COMMON = common_words()
+COMMON = common_words([p.vignette for p in load_prompts()] + [a.text for a in load_anchors()] + [i.stem for i in load_items()])
 
 
 def is_covered(hits: list[Hit], text: str, start: int, end: int) -> bool:
@@ -155,14 +184,13 @@ def test_everyday_words_raise_no_alarm(known: Known, text: str) -> None:
 def test_papers_that_give_nobody_away_raise_hardly_any_alarm() -> None:
     prompts = {p.id: "\n".join([p.title, p.instruction, p.vignette, *p.questions]) for p in load_prompts()}
     papers = [(a.text, prompts[a.prompt]) for a in load_anchors()] + [(text, "") for text in prompts.values()]
+    # Without the words of the papers themselves, which would make it too easy.
+    common = common_words([p.vignette for p in load_prompts()] + [i.stem for i in load_items()])
     alarms = [
-        text[h.start : h.end]
-        for text, task in papers
-        for known in (ADA, JOSE, ROSE, KATE)
-        for h in find(text, known, task=task, common=COMMON)
+        text[h.start : h.end] for text, task in papers for known in WRITERS for h in find(text, known, task=task, common=common)
     ]
     assert len(papers) >= 28
-    assert len(alarms) / (4 * len(papers)) < 0.05, alarms
+    assert len(alarms) / (len(WRITERS) * len(papers)) < 0.02, alarms
 
 
 def test_a_name_of_the_task_counts_only_beside_another_of_the_same_name() -> None:

@@ -21,7 +21,8 @@ def letter(name: str, lines: Sequence[WindowHours], year: int, *, on: date, cont
     own = [line for line in lines if line.year == year and line.minutes]
     if not own:
         raise Missing
-    total, scripts = sum(line.minutes for line in own), sum(line.scripts for line in own)
+    # The lines add up to the sum that is stated.
+    total, scripts = sum(_quarters(line.minutes) for line in own) * 15, sum(line.scripts for line in own)
     marked = "one essay" if scripts == 1 else f"{scripts} essays"
     return {
         "name": name,
@@ -40,10 +41,14 @@ def letter(name: str, lines: Sequence[WindowHours], year: int, *, on: date, cont
 
 def hours_words(minutes: int) -> str:
     """Like "4 hours" or "12.25 hours", rounded to a quarter of an hour and at least one quarter."""
-    quarters = max(1, round(minutes / 15))
+    quarters = _quarters(minutes)
     whole, rest = divmod(quarters, 4)
     number = f"{whole}{('', '.25', '.5', '.75')[rest]}"
     return f"{number} hour{'' if quarters == 4 else 's'}"
+
+
+def _quarters(minutes: int) -> int:
+    return max(1, round(minutes / 15))
 
 
 def pdf(said: dict[str, Any], *, at: datetime) -> bytes:

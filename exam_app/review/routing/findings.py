@@ -125,9 +125,15 @@ def _finding(session: Session, script: Script, hits: Sequence[IdentityHit]) -> F
 
 
 def _line(text: str, hit: IdentityHit) -> HitLine:
-    before, after = text[max(hit.start - AROUND, 0) : hit.start], text[hit.stop : hit.stop + AROUND]
-    return HitLine(
-        hit.public_id, KINDS[hit.kind],
-        ("… " if hit.start > AROUND else "") + before, text[hit.start : hit.stop], after + (" …" if hit.stop + AROUND < len(text) else ""),
-        hit.decision,
-    )  # fmt: skip
+    before, after = _end_of(text[: hit.start]), _beginning_of(text[hit.stop :])
+    return HitLine(hit.public_id, KINDS[hit.kind], before, text[hit.start : hit.stop], after, hit.decision)
+
+
+def _beginning_of(text: str) -> str:
+    """The first words of the text, whole ones."""
+    return text if len(text) <= AROUND else f"{text[:AROUND].rsplit(maxsplit=1)[0]} …"
+
+
+def _end_of(text: str) -> str:
+    """The last words of the text, whole ones."""
+    return text if len(text) <= AROUND else f"… {text[-AROUND:].split(maxsplit=1)[-1]}"
