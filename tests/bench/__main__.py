@@ -1,4 +1,4 @@
-"""`python3 -m tests.bench saves|rush|window|growth|servers|all [--json] [--seconds N] [--candidates N] ...`."""
+"""`python3 -m tests.bench saves|rush|window|growth|servers|allocation|all [--json] [--seconds N] [--candidates N] ...`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 
 from exam_app import bootstrap
 
-NAMES = ("saves", "rush", "window", "growth", "servers")
+NAMES = ("saves", "rush", "window", "growth", "servers", "allocation")
 CANDIDATES = {"window": 10_000, "rush": 1_000}
 SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
 CONNECTIONS = {"window": 256}
