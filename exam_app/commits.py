@@ -85,6 +85,7 @@ class CommitGroup(Generic[A, O]):
         self._start = threading.Lock()
         self._writer: threading.Thread | None = None
         self._many = False
+        self._connection: sa.Connection | None = None
 
     def do(self, ask: A) -> O:
         """The outcome of this ask, once it is on disk. Raises what `run` gave as its exception, or Busy."""
@@ -152,8 +153,34 @@ class CommitGroup(Generic[A, O]):
         return None
 
     def _commit(self, asks: Sequence[A]) -> Sequence[Outcome[O]]:
-        with self._engine.connect().execution_options(writes=True, ahead=True) as connection, connection.begin():
-            return self._run(connection, asks)
+        kept = self._connection is not None
+        try:
+            return self._in_one_transaction(asks)
+        except OperationalError as problem:
+            # A kept connection is not asked beforehand whether it lives. Deeds may be tried again: each is known by its name.
+            if not (kept and problem.connection_invalidated):
+                raise
+            return self._in_one_transaction(asks)
+
+    def _in_one_transaction(self, asks: Sequence[A]) -> Sequence[Outcome[O]]:
+        if self._connection is None:
+            self._connection = self._engine.connect().execution_options(writes=True, ahead=True)
+        try:
+            with self._connection.begin():
+                outcomes = self._run(self._connection, asks)
+        except BaseException:
+            self._let_go()
+            raise
+        # While many come, asking a connection from the pool whether it lives would cost a round trip a group. SQLite
+        # asks nothing, and gives its turn to write back with the connection.
+        if not self._many or self._engine.dialect.name == "sqlite":
+            self._let_go()
+        return outcomes
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _after(self, problem: Exception, group: list[_Waiting[A, O]]) -> None:
         log.warning("a group of %d deeds was not stored: %s", len(group), problem)

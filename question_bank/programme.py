@@ -1,19 +1,22 @@
-"""The choice of items as a mixed-integer program: one 0/1 column for each item in each form.
+"""The choice of items as a mixed-integer program: 0/1 columns, rules as sums of columns, one aim.
 
-After van der Linden (2005), "Linear Models for Optimal Test Design", Springer. The rules are linear
-sums of columns; solved with HiGHS through scipy, which gives the same answer to the same question.
+After van der Linden (2005), "Linear Models for Optimal Test Design", Springer. Solved with HiGHS
+through scipy without any gap, which gives the same answer to the same question.
 """
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from itertools import combinations
+from __future__ import annotations
 
-from question_bank.blueprint import cell_of
-from question_bank.model import Blueprint, Item
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import inf
+from typing import TYPE_CHECKING, Any
 
-NODE_LIMIT = 200_000  # branches, not seconds, so that a slow machine picks the same form
-KEY_BAND = 5  # percentage points either side of an even share: 20 % to 30 % with four options
+if TYPE_CHECKING:
+    import numpy as np
+
+NODE_LIMIT = 200_000  # branches first, not seconds, so that a slow machine picks the same form
+SECONDS = 30.0
+INFEASIBLE = 2
 
 
 class Undecided(Exception):
@@ -22,93 +25,159 @@ class Undecided(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`least` <= number of chosen columns among `columns` <= `most`; `name` says it in plain words."""
+    """`least` <= sum of the chosen `columns` <= `most`; `name` says it in plain words.
+
+    With `weights` each column counts so much; what a form misses is then told divided by `per`.
+    """
 
     name: str
     columns: tuple[int, ...]
-    least: int
-    most: int
+    least: float
+    most: float
+    weights: tuple[float, ...] | None = None
+    per: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """The items to choose from and the number of forms. Column = form x number of items + place."""
+class Sum:
+    """A weighted sum of columns."""
 
-    items: tuple[Item, ...]
-    forms: int
-
-    @property
-    def size(self) -> int:
-        """The number of columns."""
-        return len(self.items) * self.forms
-
-    def columns(self, form: int, wanted: AbstractSet[str]) -> tuple[int, ...]:
-        """The columns of one form whose items have one of the wanted ids."""
-        start = form * len(self.items)
-        return tuple(start + place for place, item in enumerate(self.items) if item.id in wanted)
+    columns: tuple[int, ...]
+    weights: tuple[float, ...]
 
 
-def once_rules(pool: Pool) -> Iterator[Rule]:
-    """An item is in at most one form."""
-    for place, item in enumerate(pool.items):
-        yield Rule(f"{item.id} in one form at most", tuple(range(place, pool.size, len(pool.items))), 0, 1)
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When the search ends without a proof. The seconds are a last stop: only branches end it alike everywhere."""
+
+    nodes: int = NODE_LIMIT
+    seconds: float = SECONDS
 
 
-def cell_rules(blueprint: Blueprint, pool: Pool) -> Iterator[Rule]:
-    """Each form has exactly the items that each cell asks for."""
-    for cell in blueprint.cells:
-        wanted = {item.id for item in pool.items if cell_of(blueprint, item.area) == cell}
-        name = f"{cell.count} items of {cell.name}"
-        yield from _in_each_form(pool, name, wanted, cell.count, cell.count)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The chosen columns. `value` is what the aim came to, `bound` what no choice can better."""
+
+    columns: frozenset[int]
+    value: float
+    bound: float
+    is_proven: bool
 
 
-def level_rules(blueprint: Blueprint, pool: Pool) -> Iterator[Rule]:
-    """Each form keeps the least and the greatest number of items of each cognitive level."""
-    for share in blueprint.levels:
-        wanted = {item.id for item in pool.items if item.level == share.level}
-        name = f"{share.least} to {share.most} items of {share.level}"
-        yield from _in_each_form(pool, name, wanted, share.least, share.most)
+LIMITS = Limits()
 
 
-def enemy_rules(pool: Pool) -> Iterator[Rule]:
-    """Two enemies are never in the same form; it is enough that one names the other."""
-    for one, other in combinations(pool.items, 2):
-        if one.id in other.enemies or other.id in one.enemies:
-            name = f"{one.id} and {other.id} in different forms"
-            yield from _in_each_form(pool, name, {one.id, other.id}, 0, 1)
-
-
-def key_rules(blueprint: Blueprint, pool: Pool) -> Iterator[Rule]:
-    """Each letter is the key of its even share of a form, give or take KEY_BAND, rounded outwards."""
-    letters = sorted({option.letter for item in pool.items for option in item.options})
-    parts, band = 100 * len(letters), KEY_BAND * len(letters)
-    least = max(0, (100 - band) * blueprint.total // parts)
-    most = -(-(100 + band) * blueprint.total // parts)
-    for letter in letters:
-        wanted = {item.id for item in pool.items if item.key == letter}
-        yield from _in_each_form(pool, f"{least} to {most} items with the key {letter}", wanted, least, most)
-
-
-def _in_each_form(pool: Pool, name: str, wanted: AbstractSet[str], least: int, most: int) -> Iterator[Rule]:
-    for form in range(pool.forms):
-        yield Rule(name, pool.columns(form, wanted), least, most)
-
-
-def solve(costs: Sequence[float], rules: Sequence[Rule]) -> frozenset[int] | None:
+def cheapest(costs: Sequence[float], rules: Sequence[Rule], limits: Limits = LIMITS) -> Choice | None:
     """The cheapest choice of columns that keeps every rule, or None when no choice does.
 
     Raises Undecided when the search limit ends the work first.
     """
-    from scipy.optimize import LinearConstraint, milp  # type: ignore[import-untyped,unused-ignore]
-    from scipy.sparse import csr_array  # type: ignore[import-untyped,unused-ignore]
+    model = _Model(len(costs))
+    for rule in rules:
+        model.rule(rule)
+    return _answer(model.solved(list(costs), limits), len(costs), 1)
 
-    entries = [(row, column) for row, rule in enumerate(rules) for column in rule.columns]
-    rows, columns = zip(*entries, strict=True)
-    matrix = csr_array(([1.0] * len(entries), (rows, columns)), shape=(len(rules), len(costs)))
-    limits = LinearConstraint(matrix, [rule.least for rule in rules], [rule.most for rule in rules])
-    result = milp(costs, integrality=1, bounds=(0, 1), constraints=limits, options={"node_limit": NODE_LIMIT})
+
+def greatest_least(
+    size: int,
+    sums: Sequence[Sum],
+    rules: Sequence[Rule],
+    order: Sequence[int],
+    limits: Limits = LIMITS,
+    *,
+    enough: float = inf,
+    is_whole: bool = False,
+) -> Choice | None:
+    """The choice whose least sum is as great as can be, or reaches what is enough.
+
+    `order` of the columns decides between equals; `is_whole` tells that every weight is a whole number. None when no choice keeps the rules. Raises Undecided as above.
+    """
+    model = _Model(size, order)
+    for rule in rules:
+        model.rule(rule)
+    least = model.column(-inf, enough, is_whole)
+    for each in sums:
+        model.row([*each.columns, least], [*each.weights, -1.0], 0.0, inf)
+    costs = [0.0] * size + [-1.0]
+    found = _answer(model.solved(costs, limits), size, -1)
+    if found is None:
+        return None
+    return replace(found, columns=frozenset(order[place] for place in found.columns))
+
+
+def nearest(size: int, hard: Sequence[Rule], soft: Sequence[Rule], limits: Limits = LIMITS) -> list[tuple[Rule, float]]:
+    """The soft rules that are broken when as little as possible is, each with the sum that comes nearest.
+
+    Earlier rules break rather than later ones. The hard rules have to be possible.
+    """
+    model, costs = _Model(size), [0.0] * size
+    for rule in hard:
+        model.rule(rule)
+    for place, rule in enumerate(soft):
+        under, over = model.column(0.0, inf), model.column(0.0, inf)
+        weights = rule.weights or (1.0,) * len(rule.columns)
+        model.row([*rule.columns, under, over], [*weights, 1.0, -1.0], rule.least, rule.most)
+        costs += [1 + place / (1000 * len(soft))] * 2
+    result = model.solved(costs, limits)
+    if result.x is None:
+        raise Undecided(result.message)
+    sums = [(rule, _sum(rule, result.x)) for rule in soft]
+    return [(rule, value) for rule, value in sums if not rule.least - 1e-6 <= value <= rule.most + 1e-6]
+
+
+def _sum(rule: Rule, values: np.ndarray[Any, Any]) -> float:
+    weights = rule.weights or (1.0,) * len(rule.columns)
+    return float(sum(round(values[column]) * weight for column, weight in zip(rule.columns, weights, strict=True)))
+
+
+def _answer(result: Any, size: int, sign: int) -> Choice | None:
     if result.x is not None:
-        return frozenset(column for column, value in enumerate(result.x) if value > 0.5)
-    if result.status == 2:  # infeasible
+        chosen = frozenset(column for column, value in enumerate(result.x[:size]) if value > 0.5)
+        bound = result.fun if result.mip_dual_bound is None else result.mip_dual_bound
+        return Choice(chosen, sign * float(result.fun), sign * float(bound), result.status == 0)
+    if result.status == INFEASIBLE:
         return None
     raise Undecided(result.message)
+
+
+@dataclass(slots=True)
+class _Model:
+    """Rows and columns as scipy wants them. The first columns are 0/1 choices, in the given order."""
+
+    size: int
+    order: Sequence[int] = ()
+    entries: list[tuple[int, int, float]] = field(default_factory=list)
+    least: list[float] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
+    extra: list[tuple[float, float, bool]] = field(default_factory=list)
+
+    def column(self, low: float, high: float, is_whole: bool = False) -> int:
+        """One more column, a number from low to high."""
+        self.extra.append((low, high, is_whole))
+        return self.size + len(self.extra) - 1
+
+    def rule(self, rule: Rule) -> None:
+        self.row(rule.columns, rule.weights or (1.0,) * len(rule.columns), rule.least, rule.most)
+
+    def row(self, columns: Sequence[int], weights: Sequence[float], least: float, most: float) -> None:
+        row = len(self.least)
+        self.entries += [(row, column, weight) for column, weight in zip(columns, weights, strict=True)]
+        self.least.append(least)
+        self.most.append(most)
+
+    def solved(self, costs: Sequence[float], limits: Limits) -> Any:
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
+        places = {column: place for place, column in enumerate(self.order)}
+        width = self.size + len(self.extra)
+        rows, columns, weights = zip(*self.entries, strict=True) if self.entries else ((), (), ())
+        shape, columns = (len(self.least), width), tuple(places.get(column, column) for column in columns)
+        bounds = Bounds(
+            [0.0] * self.size + [low for low, *_ in self.extra], [1.0] * self.size + [high for _, high, _ in self.extra]
+        )
+        return milp(
+            costs, integrality=[1] * self.size + [int(is_whole) for *_, is_whole in self.extra], bounds=bounds,
+            constraints=LinearConstraint(csr_array((weights, (rows, columns)), shape=shape), self.least, self.most),
+            options={"node_limit": limits.nodes, "time_limit": limits.seconds, "mip_rel_gap": 0},
+        )  # fmt: skip

@@ -73,3 +73,7 @@ class RolesForm(FlaskForm):
     """The roles of one person."""
 
     roles = roles_field()
+
+
+class CloseForm(FlaskForm):
+    """Closing an account; the button is the answer."""

@@ -7,7 +7,7 @@ from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from exam_app.accounts import people, service
-from exam_app.accounts.inputs import InviteForm, NewPasswordForm, RolesForm, SignInForm
+from exam_app.accounts.inputs import CloseForm, InviteForm, NewPasswordForm, RolesForm, SignInForm
 from exam_app.accounts.rules import SignInDelayed
 from exam_app.db import db
 from exam_app.notices.service import invite_by_mail
@@ -113,10 +113,12 @@ def change_roles(public_id: str) -> Answer:
     return redirect(url_for("accounts.list_people"))
 
 
-@pages.post("/people/<public_id>/close")
+@pages.route("/people/<public_id>/close", methods=["GET", "POST"])
 @requires(Can.MANAGE_PEOPLE)
 def close_account(public_id: str) -> Answer:
-    account = people.account_of(db.session(), public_id)
+    account, form = people.account_of(db.session(), public_id), CloseForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/close_account.html", form=form, person=account.name)
     people.close(db.session(), account, by=me().public_id, now=g.now)
     flash(f"The account of {account.name} is closed.", "success")
     return redirect(url_for("accounts.list_people"))

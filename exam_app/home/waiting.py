@@ -17,7 +17,7 @@ from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
 from exam_app.review.marking import worklist
 from exam_app.review.routing import intake as review
-from exam_app.sitting import dashboard, late_list
+from exam_app.sitting import arranging, dashboard, late_list
 from exam_app.web.door import Identity
 from exam_app.web.filters import count, day
 
@@ -166,6 +166,9 @@ def _windows(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
         if window.state == "frozen" and (late := late_list.waiting_in(session, window)):
             hint = "It came after the end. Two people decide."
             yield Line(f"Late work of {window.title}", "sitting.show_late", values, f"{late} to decide", hint)
+        if window.state == "frozen" and window.closes_at > now and (asked := arranging.asked_in(session, window)):
+            label, hint = f"Arrangements for {window.title}", "Extra time, breaks and what else candidates asked for."
+            yield Line(label, "sitting.show_roster", values, f"{count(asked, 'request')} to decide", hint)
         if window.state == "planned":
             yield Line(
                 f"Window: {window.title}", "exams.show_window", values, "Planned", "Freeze it, so that candidates can register."

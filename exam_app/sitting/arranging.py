@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.exams.models import Window
 from exam_app.notices.service import tell
 from exam_app.sitting import rules
 from exam_app.sitting.models import Accommodation, Registration
@@ -64,6 +65,13 @@ def decide(
         break_minutes=wish.break_minutes,
     )  # fmt: skip
     _tell(session, registration, "Your arrangements are decided", "Your examination page shows what was decided and why.", now)
+
+
+def asked_in(session: Session, window: Window) -> int:
+    """How many requests of this window wait for a decision."""
+    query = sa.select(sa.func.count()).select_from(Accommodation).join(Registration)
+    mine = query.where(Registration.window_id == window.id, Registration.state == "registered")
+    return session.scalar(mine.where(Accommodation.state == "asked")) or 0
 
 
 def _before_the_start(session: Session, registration: Registration) -> None:

@@ -1,4 +1,4 @@
-"""`python3 -m tests.bench saves|rush|window|growth|servers|allocation|all [--json] [--seconds N] [--candidates N] ...`."""
+"""`python3 -m tests.bench saves|rush|window|growth|servers|analysis|assembly|allocation|all [--json] [--seconds N] [--candidates N] ...`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import importlib
 import json
 import signal
 import sys
+from math import isnan
 
 from exam_app import bootstrap
 
-NAMES = ("saves", "rush", "window", "growth", "servers", "allocation")
+NAMES = ("saves", "rush", "window", "growth", "servers", "analysis", "assembly", "allocation")
 CANDIDATES = {"window": 10_000, "rush": 1_000}
 SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
 CONNECTIONS = {"window": 256}
+DIGITS = {"times": 2, "seconds": 2, "sum of r": 6}
 
 
 def main() -> None:
@@ -28,6 +30,7 @@ def main() -> None:
             load = Load(
                 seconds=wanted.seconds or SECONDS.get(name, 8.0), candidates=wanted.candidates or CANDIDATES.get(name, 256),
                 connections=wanted.connections or CONNECTIONS.get(name, 64), revisions=wanted.revisions, extra=wanted.extra,
+                is_first=database == wanted.databases[0],
             )  # fmt: skip
             for figure in importlib.import_module(f"tests.bench.{name}").measure(database, load):
                 _show(figure._asdict(), wanted.json)
@@ -53,7 +56,7 @@ def _show(figure: dict[str, object], as_json: bool) -> None:
         print(json.dumps(figure), flush=True)
     else:
         value = float(str(figure["value"]))
-        shown = f"{value:,.2f}" if figure["unit"] == "times" else f"{value:,.1f}"
+        shown = "-" if isnan(value) else f"{value:,.{DIGITS.get(str(figure['unit']), 1)}f}"
         print(f"{figure['database']:<10}{figure['name']:<48}{shown:>12} {figure['unit']}", flush=True)
 
 

@@ -21,6 +21,7 @@ class Load:
     connections: int
     revisions: int = 5_000_000
     extra: str = ""
+    is_first: bool = True  # of the databases: what needs none is measured once
 
 
 class Figure(NamedTuple):

@@ -117,11 +117,10 @@ def test_enemies_that_cannot_be_kept_apart_are_named() -> None:
     assert refusal(blueprint(), items) == "a-1 and a-2 in different forms cannot be had"
 
 
-def test_enemies_that_could_be_kept_apart_one_pair_less_are_named() -> None:
+def test_mutual_enemies_that_cannot_be_kept_apart_are_named_together() -> None:
     three = [item(f"a-{n}", key="ABC"[n], enemies=("a-0", "a-1", "a-2")[:n]) for n in range(3)]
     two = blueprint(Cell("Reflection", ("reflection",), 2))
-    rule = "a-0 and a-1 in different forms cannot be had beside the other rules of its kind"
-    assert refusal(two, three) == rule
+    assert refusal(two, three) == "a-0, a-1 and a-2 in different forms cannot be had"
 
 
 def test_a_key_letter_that_the_bank_lacks_is_named() -> None:

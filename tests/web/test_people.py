@@ -112,7 +112,10 @@ def test_a_role_change_acts_on_the_next_request(as_: Desk, cast: Cast) -> None:
 def test_a_closed_account_is_out_at_once_and_cannot_come_back(as_: Desk, nobody: Browser, cast: Cast) -> None:
     ruth, adam = as_(cast.ruth), as_(cast.adam)
     ruth.get("/reviews")
-    adam.post(f"/people/{cast.ruth.public_id}/close", status=302)
+    asked = adam.get("/people").follow(f"Close the account of {cast.ruth.name}")
+    assert asked.heading == f"Close the account of {cast.ruth.name}?"
+    ruth.get("/reviews")
+    asked.press("Close the account")
     assert ruth.get("/reviews").heading == "Sign in"
     page = nobody.get("/sign-in").press("Sign in", {"Mail address": cast.ruth.email, "Password": PASSWORD})
     assert page.errors() == ["The mail address or the password is not right."]

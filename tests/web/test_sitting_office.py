@@ -32,7 +32,8 @@ def test_a_request_is_decided_with_a_reason_and_the_candidate_is_told(
 ) -> None:
     place = b.places(session, cast, now=clock.now()).ada
     arranging.ask(session, place, kind="disability", request="More time", by=cast.ada.public_id, now=clock.now())
-    page = as_(cast.cora).get(f"/roster/{place.public_id}")
+    cora = as_(cast.cora)
+    page = cora.get("/").follow("Arrangements for Spring window 2026").follow(cast.ada.name)
     wrong = page.press("Save the decision", decision="granted", extra_percent="400")
     assert wrong.status == 422
     assert wrong.errors() == ["Enter a number from 0 to 300.", "Write the reason."]
@@ -40,7 +41,10 @@ def test_a_request_is_decided_with_a_reason_and_the_candidate_is_told(
     assert page.says("Extra time 50 %")
     assert not page.says("0 minutes")
     assert page.says("2 h 15 min")
-    assert [notice.subject for notice in inbox(session, cast.ada.id)] == ["Your arrangements are decided"]
+    assert not cora.get("/").says("Arrangements for Spring window 2026")
+    again = page.press("Save the decision", break_minutes="10")
+    assert again.says("Extra time 50 %")
+    assert [notice.subject for notice in inbox(session, cast.ada.id)] == ["Your arrangements are decided"] * 2
     assert inbox(session, cast.ben.id) == []
 
 

@@ -55,7 +55,7 @@ def candidate_page(public_id: str, **wrong: FlaskForm) -> Answer:
     registration = registration_for_office(db.session(), public_id)
     page = roster.candidate_page(db.session(), registration, now=g.now)
     fresh = {
-        "fee": FeeForm(formdata=None, how=page.entry.fee), "decision": DecisionForm(formdata=None),
+        "fee": FeeForm(formdata=None, how=page.entry.fee), "decision": _decision(page.wish),
         "withdraw": WithdrawForm(formdata=None), "grant": GrantForm(formdata=None), "tell": TellForm(formdata=None),
         "pause": PauseOneForm(formdata=None), "incident": CandidateIncidentForm(formdata=None), "decide": DecideForm(formdata=None),
     }  # fmt: skip
@@ -64,6 +64,14 @@ def candidate_page(public_id: str, **wrong: FlaskForm) -> Answer:
         "sitting/candidate.html", page=page, forms=forms, own=me().public_id, form=next(iter(wrong.values()), None)
     )
     return body, 422 if wrong else 200
+
+
+def _decision(wish: roster.Wish | None) -> DecisionForm:
+    """The form as it was decided last, so that a change begins from what stands."""
+    if wish is None or wish.state == "asked" and not wish.reason:
+        return DecisionForm(formdata=None)
+    given = {"extra_percent": wish.percent, "extra_minutes": wish.minutes, "break_minutes": wish.breaks, "reason": wish.reason}
+    return DecisionForm(formdata=None, data=given | {"decision": wish.state})
 
 
 @pages.post("/roster/<public_id>/fee")
