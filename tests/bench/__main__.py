@@ -1,4 +1,4 @@
-"""`python3 -m tests.bench saves|rush|window|growth|servers|analysis|assembly|review-board|all [--json] [--seconds N] [--candidates N] ...`."""
+"""`python3 -m tests.bench saves|rush|window|growth|servers|analysis|assembly|allocation|review-board|all [--json] ...`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from math import isnan
 
 from exam_app import bootstrap
 
-NAMES = ("saves", "rush", "window", "growth", "servers", "analysis", "assembly", "review-board")
+NAMES = ("saves", "rush", "window", "growth", "servers", "analysis", "assembly", "allocation", "review-board")
 CANDIDATES = {"window": 10_000, "rush": 1_000}
 SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
 CONNECTIONS = {"window": 256}

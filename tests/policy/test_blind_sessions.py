@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
 
 import flask
 import pytest
@@ -14,20 +16,24 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
-from exam_app.blind import BlindSession, here
+from exam_app.app import create_app
+from exam_app.blind import Blind, BlindSession, Sight, here, postgres
 from exam_app.clock import FakeClock
 from exam_app.db import begin, db
+from exam_app.errors import NotReady
 from exam_app.exams.models import Window
 from exam_app.permissions import BLIND, Can
 from exam_app.review.models import Assignment, Script
 from exam_app.review.sight import SIGHT
+from exam_app.serving import refuse_seeing
 from tests.build import Cast
 from tests.build_review import assigned, candidate, declared, drafted, enter, locked, taken_in
+from tests.conftest import Databases, make_config
 from tests.page import Browser
 
 pytestmark = pytest.mark.usefixtures("stocked")
 As = Callable[[Account], Browser]
-REFUSED = re.compile(r"permission denied|prohibited|not authorized|names no table")
+REFUSED = re.compile(r"permission denied|prohibited|not authorized|names no table|no such column")
 
 
 @pytest.fixture
@@ -103,7 +109,7 @@ def test_the_views_of_the_list_tell_facts_and_no_rows(app: Flask, session: Sessi
     with blind(app, session, cast.ruth) as own:
         columns = {name: set(own.execute(sa.text(f"SELECT * FROM {name}")).keys()) for name in SIGHT.views}
     assert columns == {
-        "blind_adjudicated": {"script_id"}, "joined_scripts": {"script_id"}, "waiting_designations": {"window_id", "designation"},
+        "blind_adjudicated": {"script_id"}, "blind_marked": {"script_id"}, "joined_scripts": {"script_id"}, "waiting_designations": {"window_id", "designation"},
     }  # fmt: skip
 
 
@@ -214,3 +220,60 @@ def test_a_reviewers_deed_stands_in_the_record_with_the_deed_itself(
     as_(cast.ruth).post(f"/reviews/{mine.public_id}/lock", status=302)
     events = list(session.execute(sa.text("SELECT event, by FROM audit_events ORDER BY seq")))
     assert ("review.locked", cast.ruth.public_id) in events
+
+
+# --- PostgreSQL: the role, and a sign-in of its own -----------------------------------------------
+
+
+@pytest.fixture
+def empty(databases: Databases) -> Iterator[str]:
+    """A migrated database on PostgreSQL; what is made in its cluster is taken away again."""
+    url = databases.fresh("postgres", "stocked")
+    yield url
+    databases.drop(url)
+
+
+def as_owner(url: str, *statements: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def test_with_a_sign_in_of_its_own_no_statement_leads_back_to_the_names(empty: str, tmp_path: Path) -> None:
+    as_owner(empty, "CREATE ROLE reviewing LOGIN", "GRANT exam_reviewer TO reviewing")
+    own_url = sa.make_url(empty).set(username="reviewing").render_as_string(hide_password=False)
+    app = create_app(replace(make_config(empty, tmp_path), reviewer_database_url=own_url), FakeClock())
+    try:
+        with app.app_context():
+            assert here().problems() == []
+            for way in ("RESET ROLE", "SELECT set_config('role', 'none', true)"):
+                with here().session(1) as own:
+                    own.execute(sa.text(way))
+                    with pytest.raises(DBAPIError, match="permission denied"):
+                        own.execute(sa.text("SELECT email FROM accounts"))
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+        as_owner(empty, "DROP ROLE reviewing")
+
+
+def test_a_user_who_may_not_make_the_role_is_told_what_an_administrator_runs(empty: str) -> None:
+    as_owner(empty, "CREATE ROLE humble LOGIN")
+    engine = sa.create_engine(sa.make_url(empty).set(username="humble"), poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            (said,) = postgres.problems(connection, SIGHT)
+            assert "CREATE ROLE exam_reviewer NOLOGIN; GRANT exam_reviewer TO humble;" in said
+            with pytest.raises(NotReady, match="GRANT exam_reviewer TO humble"):
+                postgres.set_up(connection, SIGHT)
+    finally:
+        as_owner(empty, "DROP ROLE humble")
+
+
+def test_nothing_is_served_when_the_rights_are_those_of_another_version(app: Flask) -> None:
+    with app.app_context():
+        refuse_seeing(here())
+        other = Blind(here().engine, Sight(SIGHT.tables, {**SIGHT.facts, "newer": "SELECT 1 AS one"}, SIGHT.mine))
+        with pytest.raises(NotReady, match="exam-app db upgrade"):
+            refuse_seeing(other)

@@ -79,14 +79,13 @@ def test_a_script_that_nobody_could_take_goes_on_when_somebody_is_free(
     assert (script.state, holder(session, script, 1)) == ("in_review", cast.rosa.id)
 
 
-@pytest.mark.parametrize("reason", ["identifies", "concern"])
 def test_a_script_that_stopped_because_of_its_text_waits_for_the_coordinator(
-    session: Session, cast: Cast, clock: FakeClock, script: Script, window: Window, reason: str
+    session: Session, cast: Cast, clock: FakeClock, script: Script, window: Window
 ) -> None:
     enter(session, cast.rosa, now=clock.now())
     mine = assigned(session, script, cast.ruth, 1, now=clock.now())
     other = assigned(session, script, cast.rolf, 2, now=clock.now())
-    marks.send_back(session, mine, reason=reason, note="", by="system", now=clock.now())
+    marks.send_back(session, mine, reason="identifies", note="", by="system", now=clock.now())
     marks.send_back(session, other, reason="conflict", note="", by="system", now=clock.now())
     session.expire_all()
     given = waiting.fill(session, window, now=clock.now())

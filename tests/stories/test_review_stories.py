@@ -20,7 +20,7 @@ from exam_app.db import begin, db
 from exam_app.exams.models import Window
 from exam_app.review.marking import marks
 from exam_app.review.models import Assignment, Script, Settlement
-from exam_app.review.routing import allocation, conflicts
+from exam_app.review.routing import allocation, conflicts, waiting
 from exam_app.review.rules import NothingToClaim
 from exam_app.sitting.models import Registration, Sitting
 from tests.build import PASSWORD, Cast
@@ -208,6 +208,47 @@ def test_22_twenty_claims_at_once_on_five_essays_give_each_two_different_markers
         assert len({reviewer for s, _, reviewer in rows if s == script}) == 2
     vault = conflicts.near(session, scripts)
     assert not [row for row in rows if row.reviewer_id == ids[0] and cast.ben.id in vault[row.script_id].accounts]
+
+
+@pytest.mark.parametrize("again", range(2))
+def test_22_claims_beside_an_allocation_beside_send_backs_leave_two_different_markers(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, window: Window, again: int
+) -> None:
+    for person in (cast.ada, cast.ben):
+        near = [("rater", "Reviewer aaa", None)] if person is cast.ben else []
+        candidate(session, person, window, now=clock.now(), near=near)
+    scripts = [script.id for script in taken_in(session, window, now=clock.now())]
+    people = more_reviewers(session, 8, now=clock.now())
+    enter(session, *people, now=clock.now())
+    declared(session, window, *people, now=clock.now())
+    # Somebody who steps back from one script while all others ask for some.
+    going = assigned(session, session.get_one(Script, scripts[0]), people[7], 1, now=clock.now()).id
+    ids, window_id = [person.id for person in people], window.id
+    session.commit()
+
+    def deed(own: Session, number: int) -> str:
+        found = own.get_one(Window, window_id)
+        if number == 0:
+            return str(allocation.allocate(own, found, seed=again, by="system", now=clock.now()))
+        if number == 1:
+            mine = own.get_one(Assignment, going)
+            marks.send_back(own, mine, reason="conflict", note="", by="system", now=clock.now())
+            return "sent back"
+        if number == 2:
+            return str(waiting.fill(own, found, now=clock.now()))
+        return allocation.claim(own, ids[number % 7], window=found, now=clock.now()).script_id
+
+    outcomes = at_once(app, deed, 20)
+    rows = session.execute(sa.select(Assignment.script_id, Assignment.seat, Assignment.reviewer_id, Assignment.state)).all()
+    active = [row for row in rows if row.state != "sent_back"]
+    assert all(outcomes)
+    assert len(active) == 2 * len(scripts) == 8
+    for script in scripts:
+        assert {row.seat for row in active if row.script_id == script} == {1, 2}
+        assert len({row.reviewer_id for row in active if row.script_id == script}) == 2
+    assert not [row for row in active if (row.script_id, row.reviewer_id) == (scripts[0], ids[7])]
+    vault = conflicts.near(session, scripts)
+    assert not [row for row in active if row.reviewer_id == ids[0] and cast.ben.id in vault[row.script_id].accounts]
 
 
 # --- 23 ------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-REASON = [InputRequired("Write down why."), Length(max=1000, message="Use at most 1,000 characters here.")]
+# Blanks alone are no reason.
+REASON = [DataRequired("Write down why."), Length(max=1000, message="Use at most 1,000 characters here.")]
 
 
 class GiveOutForm(FlaskForm):

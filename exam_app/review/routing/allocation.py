@@ -10,13 +10,14 @@ import hashlib
 import random
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app import audit, blind
-from exam_app.audit import Event
+from exam_app.audit import Event, Happening
 from exam_app.exams.models import Window
 from exam_app.exams.service import policy_of
 from exam_app.notices.service import tell
@@ -50,9 +51,11 @@ def allocate(session: Session, window: Window, *, seed: int, by: str, now: datet
     pairs = [(script, seat, reviewer) for script, given in planned.given.items() for seat, reviewer in given]
     _note_run(session, window, planned, seed, by=by, now=now)
     chance.shuffle(pairs)
-    for script, seat, reviewer in pairs:
-        made = Assignment(script_id=script, reviewer_id=reviewer, seat=seat, place=chance.randrange(PLACES), due_on=due)
-        _add(session, made, by=by, now=now)
+    made = [
+        Assignment(script_id=script, reviewer_id=reviewer, seat=seat, place=chance.randrange(PLACES), due_on=due)
+        for script, seat, reviewer in pairs
+    ]
+    _add(session, made, by=by, now=now)
     for reviewer, number in Counter(reviewer for _, _, reviewer in pairs).items():
         _tell(session, reviewer, number, window, now)
     return len(pairs)
@@ -113,7 +116,8 @@ def claim(session: Session, reviewer_id: int, *, window: Window, now: datetime) 
         place=secrets.randbelow(PLACES),
         due_on=_due(window, now),
     )
-    return _add(session, made, by=_public_id(pool, reviewer_id), now=now)
+    _add(session, [made], by=_public_id(pool, reviewer_id), now=now)
+    return made
 
 
 def _public_id(pool: Pool, reviewer_id: int) -> str:
@@ -146,7 +150,8 @@ def give_to(session: Session, script: Script, seat: int, reviewer_id: int, *, by
         script_id=script.id, reviewer_id=reviewer_id, seat=seat, place=secrets.randbelow(PLACES), due_on=_due(script.window, now)
     )
     _tell(session, reviewer_id, 1, script.window, now)
-    return _add(session, made, by=by, now=now)
+    _add(session, [made], by=by, now=now)
+    return made
 
 
 def _only_while_marking(state: str) -> None:
@@ -158,13 +163,13 @@ def _due(window: Window, now: datetime) -> date:
     return rules.due_on(policy_of(window), window.zone, now)
 
 
-def _add(session: Session, made: Assignment, *, by: str, now: datetime) -> Assignment:
-    session.add(made)
+def _add(session: Session, made: Sequence[Assignment], *, by: str, now: datetime) -> None:
+    session.add_all(made)
     session.flush()
-    first = sa.update(Script).where(Script.id == made.script_id, Script.state == "waiting")
+    first = sa.update(Script).where(Script.id.in_([row.script_id for row in made]), Script.state == "waiting")
     session.execute(first.values(state="in_review"))
-    audit.record(session, Event.SCRIPT_ASSIGNED, by=by, about=made.script_id, at=now, assignment=made.public_id, seat=made.seat)
-    return made
+    facts = [(row.script_id, {"assignment": row.public_id, "seat": row.seat}) for row in made]
+    audit.record_all(session, [Happening(Event.SCRIPT_ASSIGNED, script, fact, by, now) for script, fact in facts])
 
 
 def _tell(session: Session, reviewer_id: int, number: int, window: Window, now: datetime) -> None:
