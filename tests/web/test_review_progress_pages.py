@@ -192,7 +192,7 @@ def test_a_reviewer_states_own_hours_and_takes_the_letter(
 def test_a_concern_goes_its_way_to_the_end(cast: Cast, app: Flask, mine: Assignment, as_: As) -> None:
     back = as_(cast.ruth).get(f"/reviews/{mine.public_id}/return")
     back.press("Send it back", {"reason": "concern", "note": "A child may be in danger."})
-    tasks.tend_marking(app)
+    tasks.go_on_with_marking(app)
     cora = as_(cast.cora)
     assert cora.get("/inbox").says("A concern waits for you")
     page = cora.get("/scoring").follow("Concerns").follow("concern about")
