@@ -44,9 +44,7 @@ def upgrade() -> None:
         sa.Column("set_at", UtcDateTime(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('pin', 'exclusion')", name=op.f("ck_allocation_pins_kind")),
-        sa.ForeignKeyConstraint(
-            ["reviewer_id"], ["reviewers.account_id"], name=op.f("fk_allocation_pins_reviewer_id_reviewers")
-        ),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["reviewers.account_id"], name=op.f("fk_allocation_pins_reviewer_id_reviewers")),
         sa.ForeignKeyConstraint(["run_id"], ["allocation_runs.id"], name=op.f("fk_allocation_pins_run_id_allocation_runs")),
         sa.ForeignKeyConstraint(["script_id"], ["scripts.id"], name=op.f("fk_allocation_pins_script_id_scripts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation_pins")),
@@ -64,9 +62,7 @@ def upgrade() -> None:
         sa.Column("scripts", sa.Integer(), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("decided_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "designation IN ('clinical', 'policy', 'research_faculty')", name=op.f("ck_small_groups_designation")
-        ),
+        sa.CheckConstraint("designation IN ('clinical', 'policy', 'research_faculty')", name=op.f("ck_small_groups_designation")),
         sa.CheckConstraint("decision IN ('waived', 'held')", name=op.f("ck_small_groups_decision")),
         sa.ForeignKeyConstraint(["window_id"], ["windows.id"], name=op.f("fk_small_groups_window_id_windows")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_small_groups")),
