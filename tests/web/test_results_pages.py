@@ -227,6 +227,7 @@ def test_that_the_agreement_was_looked_at_is_a_line_of_the_checklist_and_holds_n
     as_: As, session: Session, cast: Cast, window: Window, clock: FakeClock
 ) -> None:
     computed(session, window, now=clock.now())
+    approved(session, window, now=clock.now())
     cora = as_(cast.cora)
     page = cora.get(f"/releases/{window.public_id}")
     assert page.says("The agreement of the reviewers was looked at Nobody has said so yet.")
