@@ -50,7 +50,7 @@ def candidate(
 ) -> Application:
     """An approved application with a Part Two that is handed in. `near`: role, name, mail of people named."""
     # North Carolina endorses no other designation.
-    association, profile = ("NCIMHA", "ncimha-2024-01-01") if designation == "clinical" else ("VAIMH", "vaimh-2024-01-01")
+    association, profile = ("NCIMHA", "ncimha-2024-01-01") if designation == "clinical" else ("ALLIANCE", "alliance-2024-01-01")
     made = application or Application(
         applicant_id=applicant.id, association=association, designation=designation, profile=profile, state="approved",
         started_at=now - timedelta(days=90), approved_until=(now + timedelta(days=300)).date(),

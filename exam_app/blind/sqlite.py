@@ -69,9 +69,12 @@ def arm(engine: sa.Engine, sight: Sight) -> None:
 
 
 def _referred(connection: Any, sight: Sight) -> frozenset[tuple[str, str]]:
-    """The keys that SQLite itself reads when a new row refers to them; numbers, and nothing else of their tables."""
-    makes = [name for name, rows in sight.tables.items() if rows.insert]
-    return frozenset((row[2], row[4]) for table in makes for row in connection.execute(f"PRAGMA main.foreign_key_list({table})"))
+    """The keys that SQLite itself reads when a new row refers to them or could be referred to; numbers, and nothing else."""
+    makes = {name for name, rows in sight.tables.items() if rows.insert}
+    tables = [name for (name,) in connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'")]
+    keys = [(table, row) for table in tables for row in connection.execute(f"PRAGMA main.foreign_key_list({table})")]
+    above = {(row[2], row[4]) for table, row in keys if table in makes}
+    return frozenset(above | {(table, row[3]) for table, row in keys if row[2] in makes})
 
 
 class _Authorizer:

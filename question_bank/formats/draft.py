@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,79}")
+CODE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_])?")
 
 
 class Kind(StrEnum):
@@ -119,4 +119,4 @@ class DraftStimulus:
 
 def name_from(text: str) -> str:
     """A code or ref that CODE accepts, made from any text; "" when nothing of it can be used."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.")[:80]
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.")[:80].rstrip("-.")

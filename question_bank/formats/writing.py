@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from question_bank.formats import aiken, check, csv_table, gift_write, moodle_write, qti, table, xlsx
 from question_bank.formats.archive import MOST_ENTRIES
-from question_bank.formats.draft import DraftEssay, DraftItem, DraftStimulus, Kind
+from question_bank.formats.draft import DraftEssay, DraftItem, DraftStimulus
 from question_bank.formats.gather import Notes
+from question_bank.formats.holding import QTI, Draft, holds, name_losses
 from question_bank.formats.report import Export, Format
 
-QTI = (Format.QTI21, Format.QTI22, Format.QTI30)
-TABLES = (Format.CSV, Format.XLSX)
 KINDS_OF_FILE = {
     Format.GIFT: ("text/plain; charset=utf-8", "txt"),
     Format.AIKEN: ("text/plain; charset=utf-8", "txt"),
@@ -20,15 +19,7 @@ KINDS_OF_FILE = {
     Format.CSV: ("text/csv; charset=utf-8", "csv"),
     Format.XLSX: ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
 }
-Draft = DraftItem | DraftEssay
-
-
-@dataclass(slots=True)
-class _Batch:
-    items: list[DraftItem]
-    essays: list[DraftEssay]
-    stimuli: list[DraftStimulus]
-    notes: dict[str, Notes]
+PACKAGE = ("application/zip", "zip")
 
 
 def write(
@@ -39,38 +30,12 @@ def write(
     A draft that the format cannot hold as it is asked and scored is left out; things beside the
     question (rationales, area, ...) are left away. A draft without a code gets one, "item-1" and so on.
     """
-    batch = _Batch([], [], list(stimuli), {})
-    shared = {stimulus.ref: stimulus for stimulus in stimuli}
-    entries = 1 + sum(1 + len(stimulus.images) for stimulus in stimuli)
+    batch = _Batch(format, {stimulus.ref: stimulus for stimulus in stimuli})
     for draft in _with_codes([*items, *essays]):
-        notes = batch.notes.setdefault(draft.code, Notes(draft.source, draft.code))
-        _check(draft, shared, notes)
-        entries += 1 + len(draft.images)
-        if format in QTI and entries > MOST_ENTRIES:
-            notes.refuse(
-                "a package that is full", f"a package holds at most {MOST_ENTRIES:,} files; export the rest into another one"
-            )
-        if notes.is_clean and _holds(format, draft, shared, notes):
-            _name_losses(format, draft, notes)
-            batch.items.append(draft) if isinstance(draft, DraftItem) else batch.essays.append(draft)
-    needed = {item.stimulus for item in batch.items} | {essay.stimulus for essay in batch.essays}
-    batch.stimuli = [stimulus for ref, stimulus in shared.items() if ref in needed]
-    data = _write(format, batch)
-    media_type, extension = KINDS_OF_FILE.get(format, ("application/zip", "zip"))
-    return Export(data, media_type, extension, tuple(each for notes in batch.notes.values() for each in notes.unsupported))
-
-
-def _write(format: Format, batch: _Batch) -> bytes:
-    if format in QTI:
-        return qti.write_package(format, batch.items, batch.essays, batch.stimuli)
-    if format is Format.GIFT:
-        return gift_write.write(batch.items, batch.essays, batch.notes)
-    if format is Format.MOODLE:
-        return moodle_write.write(batch.items, batch.essays, batch.notes)
-    if format is Format.AIKEN:
-        return aiken.write(batch.items)
-    rows = table.rows(batch.items, batch.essays, batch.stimuli)
-    return csv_table.write(rows) if format is Format.CSV else xlsx.write(rows)
+        batch.add(draft)
+    data = batch.data()  # writing may note more
+    unsupported = tuple(each for notes in batch.pages for each in notes.unsupported)
+    return Export(data, *KINDS_OF_FILE.get(format, PACKAGE), unsupported)
 
 
 def _with_codes(drafts: Sequence[Draft]) -> list[Draft]:
@@ -79,58 +44,68 @@ def _with_codes(drafts: Sequence[Draft]) -> list[Draft]:
     return [draft if draft.code else replace(draft, code=next(free)) for draft in drafts]
 
 
-def _check(draft: Draft, shared: dict[str, DraftStimulus], notes: Notes) -> None:
-    """A draft that breaks a rule would not come back from any file; it is named as left out."""
-    check.draft(draft, notes)
-    if draft.stimulus and draft.stimulus not in shared:
-        notes.problem("stimulus", f"{draft.stimulus!r} is not among the given vignettes", "Give it as well")
-    elif draft.stimulus:
-        check.stimulus(shared[draft.stimulus], notes)
-    for problem in notes.problems:
-        notes.refuse(problem.field, f"{problem.problem}; {problem.mend.lower()}")
+class _Batch:
+    """The drafts that go into the file, and a page of notes for each draft that was given."""
 
+    def __init__(self, format: Format, stimuli: Mapping[str, DraftStimulus]) -> None:
+        self._format, self._stimuli = format, stimuli
+        self._items: list[DraftItem] = []
+        self._essays: list[DraftEssay] = []
+        self._taken: dict[str, Notes] = {}
+        self._names: set[str] = set()
+        self._refs: dict[str, str] = {}
+        self._entries = 1 + sum(1 + len(stimulus.images) for stimulus in stimuli.values())
+        self.pages: list[Notes] = []
 
-def _holds(format: Format, draft: Draft, shared: dict[str, DraftStimulus], notes: Notes) -> bool:
-    if format in QTI:
-        return True
-    images = [*draft.images, *(shared[draft.stimulus].images if draft.stimulus else ())]
-    rules: list[tuple[bool, str, str]] = [
-        (bool(images) and format is not Format.MOODLE, "images", f"{format} holds no images"),
-        (bool(draft.stimulus) and format not in TABLES, "a shared vignette", f"{format} cannot share a text between items"),
-        (isinstance(draft, DraftEssay) and format is Format.AIKEN, "essays", "Aiken holds multiple choice only"),
-    ]
-    if isinstance(draft, DraftItem):
-        several = draft.kind is Kind.MULTIPLE and (format is Format.AIKEN or (format is Format.GIFT and len(draft.key) > 1))
-        rules.append((several, "exact-set scoring", f"{format} would give part marks, or allow one answer only"))
-    if format is Format.XLSX:
-        rules.append(
-            (_longest(draft, shared) > xlsx.LONGEST_CELL, "a very long text", f"a cell holds {xlsx.LONGEST_CELL:,} characters")
-        )
-    for breaks, name, reason in rules:
-        if breaks:
-            notes.refuse(name, reason)
-    return notes.is_clean and (format is not Format.AIKEN or not isinstance(draft, DraftItem) or aiken.holds(draft, notes))
+    def add(self, draft: Draft) -> None:
+        """Take the draft in, or note why it is left out."""
+        notes = Notes(draft.source, draft.code)
+        self.pages.append(notes)
+        self._check(draft, notes)
+        self._check_names(draft, notes)
+        if notes.is_clean and holds(self._format, draft, self._stimuli.get(draft.stimulus), notes):
+            name_losses(self._format, draft, notes)
+            self._taken[draft.code] = notes
+            self._names.add(self._name(draft.code))
+            self._items.append(draft) if isinstance(draft, DraftItem) else self._essays.append(draft)
 
+    def data(self) -> bytes:
+        """The file."""
+        needed = {item.stimulus for item in self._items} | {essay.stimulus for essay in self._essays}
+        stimuli = [stimulus for ref, stimulus in self._stimuli.items() if ref in needed]
+        match self._format:
+            case Format.GIFT:
+                return gift_write.write(self._items, self._essays, self._taken)
+            case Format.MOODLE:
+                return moodle_write.write(self._items, self._essays, self._taken)
+            case Format.AIKEN:
+                return aiken.write(self._items)
+            case Format.CSV:
+                return csv_table.write(table.rows(self._items, self._essays, stimuli))
+            case Format.XLSX:
+                return xlsx.write(table.rows(self._items, self._essays, stimuli))
+        return qti.write_package(self._format, self._items, self._essays, stimuli)
 
-def _longest(draft: Draft, shared: dict[str, DraftStimulus]) -> int:
-    text = draft.stem if isinstance(draft, DraftItem) else draft.text
-    return max(len(text), len(shared[draft.stimulus].text) if draft.stimulus else 0)
+    def _check(self, draft: Draft, notes: Notes) -> None:
+        """A draft that breaks a rule would not come back from any file, so it is named and left out."""
+        check.draft(draft, notes)
+        if draft.stimulus and draft.stimulus not in self._stimuli:
+            notes.problem("stimulus", f"{draft.stimulus!r} is not among the given vignettes", "Give it as well")
+        elif draft.stimulus:
+            check.stimulus(self._stimuli[draft.stimulus], notes)
+        for problem in notes.problems:
+            notes.refuse(problem.field, f"{problem.problem}; {problem.mend.lower()}")
 
+    def _check_names(self, draft: Draft, notes: Notes) -> None:
+        if self._name(draft.code) in self._names:
+            notes.refuse("a code that is taken", "another item of this file has the same code, perhaps in other capitals")
+        if draft.stimulus and self._refs.setdefault(self._name(draft.stimulus), draft.stimulus) != draft.stimulus:
+            notes.refuse("a vignette whose name is taken", "another vignette of this file has the same name in other capitals")
+        self._entries += 1 + len(draft.images)
+        if self._format in QTI and self._entries > MOST_ENTRIES:
+            reason = f"a package holds at most {MOST_ENTRIES:,} files; export the rest into another one"
+            notes.refuse("a package that is full", reason)
 
-def _name_losses(format: Format, draft: Draft, notes: Notes) -> None:
-    if isinstance(draft, DraftEssay):
-        if draft.expected_length is not None and format in (Format.GIFT, Format.MOODLE):
-            notes.leave("expected length", f"{format} has no place for it")
-        return
-    keeps_some = draft.pinned and not (format is Format.MOODLE and len(draft.pinned) == len(draft.options))
-    if keeps_some and format in (Format.GIFT, Format.MOODLE, Format.AIKEN):
-        notes.leave("options that keep their place", f"{format} has no place for it")
-    if format is Format.AIKEN:
-        lost = {
-            name.replace("_", " "): getattr(draft, name)
-            for name in ("code", "title", "feedback", "area", "level", "reference", "reference_url")
-        }
-        lost["rationales"] = "".join(option.rationale for option in draft.options)
-        for name, value in lost.items():
-            if value:
-                notes.leave(name, "Aiken holds the question, the options and the key only")
+    def _name(self, code: str) -> str:
+        """The files of a package may not differ in capitals only."""
+        return code.casefold() if self._format in QTI else code

@@ -21,7 +21,7 @@ SIGNS = st.sampled_from(
     "ab Z9 *_`[]<>&#;:-+=.,1)!\\\n\"'~|(){}%@$/?^\u00e9\u00a0\u3000\u4e2d\uff1d\u0301\u05d0\U0001f476\ue000\uf700"
 )
 LINES = st.text(SIGNS, max_size=30).map(lambda text: " ".join(text.split()))
-CODES = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,8}", fullmatch=True)
+CODES = st.from_regex(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,7}[A-Za-z0-9_])?", fullmatch=True)
 SNIPPETS = st.sampled_from(
     ["**bold**", "*leaning*", "`code`", "- one\n- two", "3. three\n4. four", "> said", "```\na  b\n```", "a\\\nb", "=1", "A. x", "ANSWER: A",
      "::", "[x]: y", "&amp;", "a  \nb", "___", f"![A red square]({RED.name})", f"![{BLUE.alt}]({BLUE.name})"]
@@ -69,7 +69,7 @@ def items(draw: st.DrawFn, code: str = "one", stimulus: str = "") -> DraftItem:
 
 
 def with_its_images(text: str) -> tuple[object, ...]:
-    return tuple(image for image in (RED, BLUE) if image.name in text)
+    return tuple(sorted((image for image in (RED, BLUE) if image.name in text), key=lambda image: text.index(image.name)))
 
 
 def lost(export: Export, code: str) -> set[str]:
@@ -102,7 +102,7 @@ def comparable(draft: DraftItem) -> DraftItem:
 
 
 @pytest.mark.parametrize("format", Format)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(draft=items())
 def test_an_item_survives_every_format_or_is_named(format: Format, draft: DraftItem) -> None:
     export = write(format, [draft])
@@ -119,14 +119,14 @@ def test_an_item_survives_every_format_or_is_named(format: Format, draft: DraftI
 
 
 @pytest.mark.parametrize("format", [Format.QTI21, Format.QTI22, Format.QTI30])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(draft=items())
 def test_qti_holds_every_item_whole(format: Format, draft: DraftItem) -> None:
     assert write(format, [draft]).unsupported == ()
 
 
 @pytest.mark.parametrize("format", [Format.QTI22, Format.QTI30, Format.CSV, Format.XLSX])
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     ref=CODES, title=LINES, text=FULL, asked=FULL, length=st.none() | st.integers(0, 99_999), draft=items(code="i", stimulus="x")
 )
@@ -146,7 +146,7 @@ def test_essays_and_vignettes_survive_or_are_named(
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(SIGNS, max_size=25) | SNIPPETS, max_size=4).map("\n\n".join))
 def test_the_normal_form_shows_the_same_and_is_its_own_normal_form(text: str) -> None:
     told = writable(text)
@@ -169,7 +169,7 @@ def test_no_cell_runs_and_every_cell_comes_back(text: str) -> None:
     assert bare(shielded(text)) == text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300) | st.text(SIGNS, max_size=200).map(str.encode))
 def test_no_bytes_at_all_break_the_reader(data: bytes) -> None:
     result = read_here("upload", data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from question_bank.formats import DraftItem, DraftOption, Format, Import, Kind, write
+from question_bank.formats import DraftImage, DraftItem, DraftOption, Format, Import, Kind, write
 from question_bank.formats.reading import read_here
 from tests.rules.formats_build import (
     CHOICES,
@@ -313,7 +313,24 @@ def test_the_same_items_are_written_in_the_same_bytes() -> None:
 
 
 def test_a_package_is_never_written_larger_than_it_may_be_read() -> None:
-    items = [item(code=f"c{number}") for number in range(2_001)]
-    export = write(Format.QTI22, items)
-    assert [each.item for each in export.unsupported] == ["c1999", "c2000"]
-    assert len(read_here("p.zip", export.data).items) == 1_999
+    images = tuple(DraftImage(f"image-{number}.png", drawn().data, "x") for number in range(999))
+    export = write(Format.QTI22, [item(code=code, images=images) for code in "ab"])
+    assert [(each.item, each.name) for each in export.unsupported] == [("b", "a package that is full")]
+    assert [found.code for found in read_here("p.zip", export.data).items] == ["a"]
+
+
+def test_codes_that_differ_in_capitals_only_do_not_share_a_package() -> None:
+    export = write(Format.QTI22, [item(code="a"), item(code="A"), item(code="a")])
+    assert [(each.item, each.name) for each in export.unsupported] == [
+        ("A", "a code that is taken"),
+        ("a", "a code that is taken"),
+    ]
+    assert [found.code for found in read_here("p.zip", export.data).items] == ["a"]
+
+
+def test_a_draft_that_breaks_a_rule_is_never_written() -> None:
+    broken = [item(code="a", stem=" "), item(code="b", options=options("x", "y", key="")), item(code="c", stimulus="lost")]
+    export = write(Format.QTI22, broken)
+    assert [(each.item, each.name, each.is_kept) for each in export.unsupported] == [
+        ("a", "stem", False), ("b", "key", False), ("c", "stimulus", False),
+    ]  # fmt: skip

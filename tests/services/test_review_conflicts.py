@@ -228,8 +228,8 @@ def held(session: Session) -> dict[int, tuple[int, str]]:
 def test_a_conflict_found_later_moves_only_that_reviewers_scripts(
     session: Session, cast: Cast, clock: FakeClock, window: Window, scripts: list[Script]
 ) -> None:
-    enter(session, *more_reviewers(session, 2, now=clock.now()), now=clock.now())
     allocation.allocate(session, window, seed=3, by="x", now=clock.now())
+    enter(session, *more_reviewers(session, 2, now=clock.now()), now=clock.now())
     before = held(session)
     mine = {row.id for row in session.scalars(sa.select(Assignment)) if row.reviewer_id == cast.ruth.id}
     adas = {row.id for script in scripts[:2] for row in script.assignments} & mine

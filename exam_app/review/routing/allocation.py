@@ -63,6 +63,7 @@ def allocate(session: Session, window: Window, *, seed: int, by: str, now: datet
 
 def allocate_as_seen(session: Session, window: Window, planned: Plan, *, seed: int, seen: str, by: str, now: datetime) -> int:
     """Carry out the plan that the coordinator saw, whose mark is `seen`. Raises InputsChanged when it is another one."""
+    identifying.refuse_unlooked(session, window.id)
     if planned.seen != seen:
         raise rules.InputsChanged("Something has changed since you saw this plan.")
     return allocate(session, window, seed=seed, by=by, now=now, prepared=planned)
