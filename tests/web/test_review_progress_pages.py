@@ -63,8 +63,9 @@ def test_the_coordinator_decides_about_each_passage_before_giving_out(
     board = cora.get(f"/windows/{window.public_id}/scoring")
     assert board.says("1 script waits for your look.")
     assert "Give out the scripts" not in board.text
-    answer = cora.post(f"/windows/{window.public_id}/allocation", {"seed": "1"}, status=409)
-    assert answer.says("1 script waits for your look.")
+    preview = cora.get(f"/windows/{window.public_id}/allocation")
+    assert preview.says("1 script waits for your look.")
+    assert not [button for button in preview.tree.cssselect("button") if "Give out" in button.text_content()]
     page = board.follow("Words that may identify")
     name, phone = radios(page)
     page = page.press(f"Save for {script.code}", {name: "redacted"})

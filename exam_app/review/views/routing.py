@@ -11,7 +11,7 @@ from exam_app.exams.service import window_of
 from exam_app.permissions import Can
 from exam_app.review.inputs.routing import GiveOutForm, SmallGroupForm, pin_form, small_group_form
 from exam_app.review.people import pool
-from exam_app.review.routing import allocation, groups, intake, pinning, planning
+from exam_app.review.routing import allocation, groups, identifying, intake, pinning, planning
 from exam_app.review.rules import PinRefused
 from exam_app.review.views.blueprint import Answer, pages, status
 from exam_app.web.door import me, requires, write_from_here
@@ -57,6 +57,7 @@ def _preview(window_id: str, seed: int, **forms: object) -> Answer:
         "plan": planning.plan(db.session(), window, seed=seed, now=g.now),
         "pins": pinning.pins_in(db.session(), window),
         "groups": groups.small(db.session(), window),
+        "look": identifying.waiting(db.session(), window.id),
         "pin_form": pin_form(pool.names(db.session())),
         "group_form": _group_form(window_id),
     }
