@@ -21,6 +21,7 @@ from exam_app.review.routing import allocation, planning
 from tests.bench.figures import Figure, Load
 from tests.bench.served import database
 from tests.build import make_cast, stock
+from tests.build_results import somebody
 from tests.build_review import candidate, enter, more_reviewers, taken_in, window_in
 
 SCRIPTS, REVIEWERS, SEED = 500, 60, 2026
@@ -43,10 +44,11 @@ def _fill(session: Session, now: datetime) -> Window:
     """Candidates of whom half name reviewers of the pool as raters or supervisors."""
     chance = random.Random(SEED)
     stock(session, now=now)
-    writer, window = make_cast(session, now=now).ada, window_in(session)
-    reviewers = more_reviewers(session, REVIEWERS, now=now)
+    make_cast(session, now=now)
+    window, reviewers = window_in(session), more_reviewers(session, REVIEWERS, now=now)
     enter(session, *reviewers, now=now, capacity=30)
-    for _ in range(SCRIPTS // 2):
+    for number in range(SCRIPTS // 2):
+        writer = somebody(session, f"Writer Number{number}", now=now)
         near = [("rater", one.name, None) for one in chance.sample(reviewers, chance.choice((0, 0, 2, 4)))]
         designation = chance.choice(("clinical", "clinical", "clinical", "policy", "research_faculty"))
         candidate(session, writer, window, now=now, near=near, designation=designation)

@@ -14,7 +14,8 @@ from exam_app.clock import FakeClock
 from exam_app.exams.models import Window
 from exam_app.review.models import AllocationRun, Assignment, Pin, Script, SmallGroup
 from exam_app.review.people import pool
-from exam_app.review.routing import allocation, groups, intake, pinning, planning
+from exam_app.review.routing import allocation, explaining, groups, intake, pinning, planning
+from exam_app.review.routing.viewdata import Lack
 from exam_app.review.rules import (
     AlreadyDecided,
     InputsChanged,
@@ -114,6 +115,14 @@ def test_what_would_help_names_codes_and_designation_and_no_writer(
         given(session, window, clock)
     assert refusal.value.advice == help_
     assert not [name for name in ("Ada", "Ben", "Okafor", "Lindqvist") if name in refusal.value.message + help_]
+
+
+def test_of_many_scripts_without_a_reviewer_the_message_names_the_first_few() -> None:
+    lacks = [Lack(f"CODE{n}", "A case", "clinical", 2, 0, 3, 0, 0) for n in range(30)]
+    said = explaining.explain(lacks)
+    assert said.count("lacks 2") == 8
+    assert said.endswith("And 22 more lack somebody.")
+    assert explaining.help_for(lacks)[0].endswith("CODE7 and 22 more.")
 
 
 # --- pins and exclusions --------------------------------------------------------------------------

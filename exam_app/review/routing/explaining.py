@@ -28,7 +28,7 @@ WORDS = {
     "full": "no capacity left",
     "free": "could have it, too",
 }
-SHOWN = 8  # codes in a sentence
+SHOWN = 8  # codes in a sentence, or scripts in a message
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,14 @@ def most(reviewer: Reviewer, pool: Pool) -> int:
 
 
 def explain(lacking: Sequence[Lack]) -> str:
-    """In words, which scripts lack somebody and why."""
+    """In words, which scripts lack somebody and why; the first few of many."""
     parts = [
         f"Script {lack.code} ({lack.prompt}) lacks {lack.missing}: of the reviewers {lack.no_designation} mark another "
         f"designation, {lack.barred} have a conflict, are on leave or not qualified, {lack.full} have no capacity left."
-        for lack in lacking
+        for lack in lacking[:SHOWN]
     ]
-    return " ".join(parts)
+    more = len(lacking) - SHOWN
+    return " ".join([*parts, f"And {more} more lack somebody."] if more > 0 else parts)
 
 
 def help_for(lacking: Sequence[Lack]) -> list[str]:
