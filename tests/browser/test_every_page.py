@@ -24,12 +24,15 @@ PAGES = {
     "noor": ["/results > First window"],
     "ruth": [
         "/", "/reviews", "/reviews > Continue", "/reviews > Practice", "/reviews > Practice > Two homes", "/reviews > Practice > 18 March",
-        "/reviews > Your profile", "/reviews > Your profile > Note a leave", "/reviews > Change your declaration",
+        "/reviews > Your profile", "/reviews > Your profile > Note a leave", "/reviews > Change your declaration", "/reviews > I cannot finish",
+        "/reviews > Your hours",
     ],
     "clara": ["/bank/items > administration-001", "/bank/prompts", "/bank/coverage", "/bank/flaws", "/forms > IMH-2026-A"],
     "cora": [
         "/", "/office/applications > Dana", "/windows > Second", "/windows/plan", "/scoring > Second", "/reviewers", "/reviewers > Ruth",
         "/reviewers > Ruth > Add a conflict", "/reviewers > Ruth > Waive", "/scoring > Second > Locked marks",
+        "/scoring > Second > All scripts", "/scoring > Second > Words that may identify", "/scoring > Second > Ruth", "/scoring > Concerns",
+        "/reviewers > Volunteer hours",
         "/rosters > This week > Ada", "/rosters > This week > Kit", "/rosters > This week > Lou",
         "/rosters > This week > Lou > Propose to open Part Two", "/rosters > This week > Monitor", "/rosters > This week > Late work",
         "/rosters > This week > Incidents", "/rosters > This week > Incidents > Tuesday", "/rosters > This week > Outage",

@@ -81,6 +81,14 @@ def test_the_letter_of_thanks_states_the_hours_and_is_a_tagged_pdf_that_claims_t
     assert b"/StructTreeRoot" in made
 
 
+def test_the_letter_speaks_in_the_words_of_the_reviewers_association() -> None:
+    lines = [WindowHours("a", "May 2026", 2026, 4, 100, None)]
+    said = thanks.letter("Ruth Amsel", lines, 2026, on=AT.date(), contact="the exam office", associations=["NCIMHA"])
+    assert said["office"] == "The exam office, North Carolina Infant and Early Childhood Mental Health Association"
+    several = thanks.letter("Ruth Amsel", lines, 2026, on=AT.date(), contact="the exam office", associations=["NCIMHA", "VAIMH"])
+    assert several["office"] == "The exam office"
+
+
 def test_there_is_no_letter_for_a_year_without_time() -> None:
     with pytest.raises(Missing):
         thanks.letter("Ruth Amsel", [], 2026, on=AT.date(), contact="the exam office")

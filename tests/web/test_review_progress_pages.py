@@ -185,6 +185,7 @@ def test_a_reviewer_states_own_hours_and_takes_the_letter(
     assert office.says("2 h 30 min")
     assert office.follow("PDF").bytes.startswith(b"%PDF")
     as_(cast.rolf).get("/reviews/hours/2026/letter", status=404)
+    as_(cast.cora).get(f"/reviewers/{cast.rolf.public_id}/hours/2026/letter", status=404)
 
 
 # --- concerns ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from exam_app.db import db
 from exam_app.exams.service import window_of
 from exam_app.permissions import Can
 from exam_app.review.inputs.progress import HoursForm
-from exam_app.review.people import pool
+from exam_app.review.people import pool, profile
 from exam_app.review.progress import hours, listing, thanks
 from exam_app.review.rules import day_in
 from exam_app.review.views.blueprint import Answer, pages
@@ -46,12 +46,13 @@ def _my_page(typed: dict[str, HoursForm], *, wrong: HoursForm | None = None) -> 
 @requires(Can.REVIEW)
 def my_thanks(year: int) -> Answer:
     lines = hours.hours_of(db.session(), [me().account_id]).get(me().account_id, ())
-    return _letter(me().name, lines, year)
+    return _letter(me().name, lines, year, profile.own_profile(db.session(), me().account_id).associations)
 
 
-def _letter(name: str, lines: Sequence[hours.WindowHours], year: int) -> Response:
-    contact = str(current_app.extensions["settings"].help_contact)
-    made = thanks.pdf(thanks.letter(name, lines, year, on=day_in("UTC", g.now), contact=contact), at=g.now)
+def _letter(name: str, lines: Sequence[hours.WindowHours], year: int, associations: Sequence[str]) -> Response:
+    contact, on = str(current_app.extensions["settings"].help_contact), day_in("UTC", g.now)
+    said = thanks.letter(name, lines, year, on=on, contact=contact, associations=associations)
+    made = thanks.pdf(said, at=g.now)
     headers = {"Content-Disposition": f'attachment; filename="{thanks.file_name(year)}"'}
     return Response(made, mimetype="application/pdf", headers=headers)
 
@@ -66,5 +67,5 @@ def list_hours() -> Answer:
 @requires(Can.ROUTE_SCRIPTS)
 def reviewer_thanks(public_id: str, year: int) -> Answer:
     person = pool.person(db.session(), public_id)
-    found = next(one for one in listing.hours_of_pool(db.session()) if one.public_id == person.public_id)
-    return _letter(found.name, found.lines, year)
+    lines = [line for one in listing.hours_of_pool(db.session()) if one.public_id == public_id for line in one.lines]
+    return _letter(person.name, lines, year, person.associations)
