@@ -26,13 +26,25 @@ REVIEWS, REVIEWERS, TIMES = 5_000, 60, 7
 
 
 def measure(kind: str, load: Load) -> Iterator[Figure]:
-    """Both pages, each opened several times."""
+    """The board and the agreement, each page opened several times."""
     with database(kind) as base:
         app, window = fill(base, REVIEWS, REVIEWERS)
         client = _coordinator(app)
+        yield from board(client, window, kind)
         yield from agreement(client, window, kind)
         with app.app_context():
             db.engine.dispose()
+
+
+def board(client: FlaskClient, window: str, kind: str) -> Iterator[Figure]:
+    """The board, its scripts through a filter, and the list of windows."""
+    pages = {
+        "board of 5,000 reviews": f"/windows/{window}/scoring",
+        "scripts of the board": f"/windows/{window}/scoring/scripts?state=in_review&late=1",
+        "windows to score": "/scoring",
+    }
+    for name, path in pages.items():
+        yield from opened(client, name, path, kind)
 
 
 def agreement(client: FlaskClient, window: str, kind: str) -> Iterator[Figure]:
