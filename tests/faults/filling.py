@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 
 import flask_migrate
 import sqlalchemy as sa
@@ -53,9 +54,18 @@ def _work(app: Flask) -> Iterator[Session]:
         db.engine.dispose()
 
 
+def _application(database: Database, folder: Path) -> Flask:
+    # Trials run side by side, and CPython 3.11 counts the depth of syntax trees, which routes are made into, for all threads at once.
+    with _ONE_AT_A_TIME:
+        return create_app(config(database, folder))
+
+
+_ONE_AT_A_TIME = Lock()
+
+
 def fill(database: Database, folder: Path, candidates: int) -> None:
     """Tables, bank, window and so many registered candidates; nobody has started."""
-    app, now = create_app(config(database, folder)), datetime.now(UTC)
+    app, now = _application(database, folder), datetime.now(UTC)
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
     with _work(app) as session:
@@ -72,7 +82,7 @@ def _person(session: Session, who: str, now: datetime) -> Account:
 
 def seat(database: Database, folder: Path, candidates: int, seconds: float) -> tuple[list[Seat], dict[str, Limit]]:
     """Let everybody start; those who will be late did so long ago: their grace ends half-way through `seconds`."""
-    app, now = create_app(config(database, folder)), datetime.now(UTC)
+    app, now = _application(database, folder), datetime.now(UTC)
     begun, limits = [], {}
     with _work(app) as session:
         for who, plot, part in plots(candidates):
