@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, jsonify
 from werkzeug.wrappers import Response as AnyResponse
 
 from exam_app.db import begin, db
+from exam_app.review.routing import rechecking
 from exam_app.review.rules import Unacceptable
 from exam_app.review.settling import onward
 from exam_app.web import errorpages
@@ -23,6 +24,7 @@ def carry_on(response: Response) -> Response:
     if g.pop("left_to_the_vault", False):
         try:
             begin(db.session(), writes=True)
+            rechecking.recheck_changed(db.session(), now=g.now)
             onward.carry_on(db.session(), now=g.now)
             db.session.commit()
         except Exception:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 
+from exam_app import blind
 from exam_app.db import db
 from exam_app.errors import Missing
 from exam_app.permissions import Can
 from exam_app.review.inputs.people import LeaveForm, leave_named, lines_of, profile_form
 from exam_app.review.people import profile
 from exam_app.review.views.blueprint import Answer, pages, status
-from exam_app.review.views.following import look_again
 from exam_app.review.wording import DESIGNATIONS
 from exam_app.web.door import me, requires
 
@@ -29,7 +29,7 @@ def own_profile() -> Answer:
         associations=form.associations.data or (), languages=lines_of(form.languages.data), areas=form.areas.data or (),
         by=me().public_id, now=g.now,
     )  # fmt: skip
-    look_again()
+    blind.leave_to_the_vault(db.session())
     flash("Your profile is saved.", "success")
     return redirect(url_for("review.own_profile"))
 

@@ -16,7 +16,6 @@ from exam_app.review.routing import allocation
 from exam_app.review.rules import NotDeclared
 from exam_app.review.settling import talking
 from exam_app.review.views.blueprint import Answer, pages, status
-from exam_app.review.views.following import look_again
 from exam_app.web.door import me, requires
 
 reading = db.session
@@ -42,7 +41,7 @@ def declare(window_id: str) -> Answer:
         db.session(), me().account_id, window, conflicts=form.conflicts.data or "", people=lines_of(form.people.data),
         organisations=lines_of(form.organisations.data), by=me().public_id, now=g.now,
     ):  # fmt: skip
-        look_again()
+        blind.leave_to_the_vault(reading())
     flash("Your declaration is recorded. Thank you.", "success")
     return redirect(url_for("review.queue"))
 
