@@ -30,6 +30,7 @@ from exam_app.sitting import views as sitting
 from exam_app.sitting.deeds import deeds
 from exam_app.sitting.passes import PassSigner
 from exam_app.sitting.views.fast import FastWay
+from exam_app.vault import use
 from exam_app.web import assets, door, errorpages, filters, headers
 from exam_app.web.gate import Gate
 
@@ -41,6 +42,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """The application under these settings. `clock` is the machine's own unless a test gives another."""
     app = Flask(__name__, instance_path=str(config.instance), static_url_path=f"/static/{assets.version()}")
     app.config.update(_flask_settings(config))
+    use(config.ring)
     app.extensions.update(
         clock=clock or SystemClock(),
         settings=config,

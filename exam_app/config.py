@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exam_app.errors import NotReady
+from exam_app.vault import Ring, read_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,6 +25,7 @@ class Config:
     database_url: str
     secret_key: str
     instance: Path
+    ring: Ring  # what seals keys and drafts of the question bank
     argon2_memory_kib: int = 19_456
     argon2_rounds: int = 2
     idle_minutes: int = 30
@@ -42,16 +44,19 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     EXAM_DATABASE_URL (default SQLite in the instance folder), EXAM_SECRET_KEY (default: made
     once and kept in the instance folder), EXAM_INSTANCE, EXAM_SECURE_COOKIES=1 behind TLS,
     EXAM_REVIEWER_DATABASE_URL (default: EXAM_DATABASE_URL, where reviewers' requests give up all rights but their own),
+    EXAM_KEY_FILE (default `bank-key` in the instance folder),
     EXAM_MAIL_HOST host:port, EXAM_MAIL_SENDER, EXAM_PUBLIC_ADDRESS, EXAM_HELP_CONTACT.
     """
     env = os.environ if environ is None else environ
     instance = Path(env.get("EXAM_INSTANCE", ROOT / "instance")).resolve()
     instance.mkdir(parents=True, exist_ok=True)
-    defaults = Config(database_url="", secret_key="", instance=instance)
+    ring = read_keys(Path(env.get("EXAM_KEY_FILE", instance / "bank-key")))
+    defaults = Config(database_url="", secret_key="", instance=instance, ring=ring)
     return Config(
         database_url=env.get("EXAM_DATABASE_URL", f"sqlite:///{instance / 'exam.db'}"),
         secret_key=_strong(env.get("EXAM_SECRET_KEY") or _kept_key(instance / "secret-key")),
         instance=instance,
+        ring=ring,
         secure_cookies=env.get("EXAM_SECURE_COOKIES", "") == "1",
         mail_host=env.get("EXAM_MAIL_HOST", ""),
         mail_sender=env.get("EXAM_MAIL_SENDER", defaults.mail_sender),

@@ -30,6 +30,8 @@ class Can(StrEnum):
     ANSWER = "answer in a running part"
     WRITE_ITEMS = "write items"
     READ_BANK = "read the question bank"
+    REVIEW_ITEMS = "review items of others"
+    STEER_BANK = "assign reviews, vote, and move items on"
     PUBLISH_FORMS = "publish exam forms"
     REVIEW = "review essays"
     APPROVE_APPLICATIONS = "approve applications to sit"
@@ -49,6 +51,8 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.ANSWER: frozenset({Role.APPLICANT}),
     Can.WRITE_ITEMS: frozenset({Role.AUTHOR, Role.COMMITTEE}),
     Can.READ_BANK: frozenset({Role.AUTHOR, Role.COMMITTEE}),
+    Can.REVIEW_ITEMS: frozenset({Role.AUTHOR, Role.COMMITTEE}),
+    Can.STEER_BANK: frozenset({Role.COMMITTEE}),
     Can.PUBLISH_FORMS: frozenset({Role.COMMITTEE}),
     Can.REVIEW: frozenset({Role.REVIEWER}),
     Can.APPROVE_APPLICATIONS: frozenset({Role.COORDINATOR}),

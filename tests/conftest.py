@@ -21,6 +21,7 @@ from exam_app.clock import FakeClock
 from exam_app.config import Config
 from exam_app.db import db
 from exam_app.exams.models import Window
+from exam_app.vault import Ring
 from tests.build import Cast, make_cast, stock
 from tests.build_review import window_in
 from tests.page import Browser
@@ -33,8 +34,9 @@ _numbers = itertools.count()
 def make_config(url: str, folder: Path) -> Config:
     """Settings for tests: cheap password hashes, everything else as in production."""
     return Config(
-        database_url=url, secret_key="a key that only tests use " * 2, instance=folder, argon2_memory_kib=8, argon2_rounds=1
-    )
+        database_url=url, secret_key="a key that only tests use " * 2, instance=folder, argon2_memory_kib=8, argon2_rounds=1,
+        ring=Ring([b"a master key that only tests use"]),
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

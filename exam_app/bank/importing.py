@@ -1,6 +1,6 @@
 """Turns content files into rows: receives what `question_bank.load` read, hands on the versions it made.
 
-Whatever has the hash of the newest version is left alone; whatever differs becomes the next
+Whatever has the hash of what was imported last is left alone; whatever differs becomes the next
 version. Nothing is ever changed or deleted, so a file that is gone leaves its versions behind.
 """
 
@@ -15,27 +15,49 @@ from sqlalchemy.orm import Session, selectinload
 
 from exam_app.bank import rules
 from exam_app.bank.models import AnchorPaper, Criterion, Item, ItemVersion, Option, Prompt, PromptVersion, Rubric
+from exam_app.bank.rules import State
 from question_bank import model
+from question_bank.lint import open_flags
+
+FROM_FILES = "system"
+IMPORTED = "Imported by the committee from content files"
 
 
-def import_items(session: Session, items: Iterable[model.Item], *, now: datetime) -> list[tuple[ItemVersion, model.Item]]:
+def import_items(
+    session: Session, items: Iterable[model.Item], framework: model.Framework, *, now: datetime
+) -> list[tuple[ItemVersion, model.Item]]:
     """The versions that are new, each with the text it was made from; their keys are still to be sealed."""
     known = {item.code: item for item in session.scalars(sa.select(Item).options(selectinload(Item.versions)))}
     made = []
     for text in items:
-        item = known.get(text.id) or Item(code=text.id, versions=[])
+        item = known.get(text.id) or Item(code=text.id, bank=framework.population, versions=[])
         content_hash = rules.item_hash(text)
-        if not item.versions or item.versions[-1].content_hash != content_hash:
-            made.append((_item_version(item, text, content_hash, now), text))
+        if _imported_last(item.versions) != content_hash:
+            give_way(session, item.versions)
+            made.append((_item_version(item, text, framework, content_hash, now), text))
             session.add(item)
     session.flush()
     return made
 
 
-def _item_version(item: Item, text: model.Item, content_hash: str, now: datetime) -> ItemVersion:
+def _imported_last(versions: Sequence[ItemVersion | PromptVersion]) -> str | None:
+    """The hash of the text that a file brought last: what the committee wrote since stays the newest while the file is as it was."""
+    return next((version.content_hash for version in reversed(versions) if version.made_by == FROM_FILES), None)
+
+
+def give_way(session: Session, versions: Sequence[ItemVersion | PromptVersion]) -> None:
+    """Retire what was live: the next version takes its place. Forms that have it keep it."""
+    for version in versions:
+        if version.state == State.LIVE:
+            version.state = State.RETIRED
+    session.flush()
+
+
+def _item_version(item: Item, text: model.Item, framework: model.Framework, content_hash: str, now: datetime) -> ItemVersion:
     version = ItemVersion(
         number=len(item.versions) + 1, title=text.title, stem=text.stem, area=text.area, level=str(text.level),
-        author=text.author, status=text.status, enemies=list(text.enemies),
+        author=text.author, status=text.status, enemies=list(text.enemies), kind=str(text.kind),
+        state=rules.starting_state(text.status), reason=IMPORTED, flags=open_flags(text, framework),
         reference_text=text.reference.text if text.reference else "", reference_url=text.reference.url if text.reference else None,
         content_hash=content_hash, created_at=now,
         options=[Option(letter=option.letter, text=option.text) for option in text.options],
@@ -45,20 +67,24 @@ def _item_version(item: Item, text: model.Item, content_hash: str, now: datetime
 
 
 def import_rubrics(session: Session, rubrics: Iterable[model.Rubric], *, now: datetime) -> tuple[dict[str, Rubric], int]:
-    """The newest rubric of each code after the import, and how many are new."""
-    newest: dict[str, Rubric] = {row.code: row for row in session.scalars(sa.select(Rubric).order_by(Rubric.number))}
-    made = 0
+    """For each code the rubric that its file describes, and how many are new."""
+    rows = session.scalars(sa.select(Rubric).order_by(Rubric.number)).all()
+    newest, made = {row.code: row for row in rows}, 0
+    known = {(row.code, row.content_hash): row for row in rows}
     for text in rubrics:
         content_hash, before = rules.rubric_hash(text), newest.get(text.id)
-        if before is None or before.content_hash != content_hash:
-            newest[text.id] = _rubric(text, before.number + 1 if before else 1, content_hash, now)
+        if (text.id, content_hash) in known:
+            newest[text.id] = known[text.id, content_hash]
+        else:
+            newest[text.id] = rubric_row(text, before.number + 1 if before else 1, content_hash, now)
             session.add(newest[text.id])
             made += 1
     session.flush()
     return newest, made
 
 
-def _rubric(text: model.Rubric, number: int, content_hash: str, now: datetime) -> Rubric:
+def rubric_row(text: model.Rubric, number: int, content_hash: str, now: datetime) -> Rubric:
+    """A rubric as a row, with its criteria in order."""
     criteria = [
         Criterion(position=place, code=c.id, name=c.name, asks=c.asks, areas=list(c.areas), levels=list(c.levels))
         for place, c in enumerate(text.criteria, 1)
@@ -71,7 +97,7 @@ def _rubric(text: model.Rubric, number: int, content_hash: str, now: datetime) -
 
 def import_prompts(
     session: Session, prompts: Iterable[model.Prompt], rubrics: Mapping[str, Rubric], anchors: Sequence[model.AnchorPaper],
-    *, now: datetime,
+    *, bank: str, now: datetime,
 ) -> list[PromptVersion]:  # fmt: skip
     """The prompt versions that are new, with their anchor papers. A new rubric or example makes one too.
 
@@ -80,10 +106,11 @@ def import_prompts(
     known = {prompt.code: prompt for prompt in session.scalars(sa.select(Prompt).options(selectinload(Prompt.versions)))}
     made = []
     for text in prompts:
-        prompt, rubric = known.get(text.id) or Prompt(code=text.id, versions=[]), rubrics[text.rubric]
+        prompt, rubric = known.get(text.id) or Prompt(code=text.id, bank=bank, versions=[]), rubrics[text.rubric]
         papers = [paper for paper in anchors if paper.prompt == text.id]
         content_hash = rules.prompt_hash(text, rubric.content_hash, papers)
-        if not prompt.versions or prompt.versions[-1].content_hash != content_hash:
+        if _imported_last(prompt.versions) != content_hash:
+            give_way(session, prompt.versions)
             version = _prompt_version(prompt, text, rubric, content_hash, now)
             session.add(prompt)
             session.flush()
@@ -105,7 +132,7 @@ def _prompt_version(prompt: Prompt, text: model.Prompt, rubric: Rubric, content_
         number=len(prompt.versions) + 1, title=text.title, designation=str(text.designation), kind=str(text.kind),
         perspective=str(text.perspective), instruction=text.instruction, vignette=text.vignette, questions=list(text.questions),
         word_guide=list(text.word_guide), author=text.author, status=text.status, rubric=rubric,
-        content_hash=content_hash, created_at=now,
+        state=rules.starting_state(text.status), reason=IMPORTED, content_hash=content_hash, created_at=now,
     )  # fmt: skip
     prompt.versions.append(version)
     return version

@@ -1,138 +1,125 @@
-"""What the pages about items show: frozen values made from rows. No key is read here."""
+"""What the page of an item shows: its versions and how they differ, as frozen values. No key is read here."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.bank import service
+from exam_app.accounts.models import Account
+from exam_app.bank.frameworks import area_name, domain_name
+from exam_app.bank.keys import in_published_forms
 from exam_app.bank.models import Item, ItemVersion
-from question_bank import load, model
-
-A_PAGE = 50  # rows
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """What the list of items is narrowed to; an empty value narrows nothing.
-
-    `areas` holds refs ("domain-id/area-id") and whole domain ids.
-    """
-
-    text: str = ""
-    areas: tuple[str, ...] = ()
-    level: str = ""
-    status: str = ""
-
-    def lets_through(self, version: ItemVersion) -> bool:
-        """Whether the item's newest version is wanted; the text is looked for in code, title and stem."""
-        words = f"{version.item.code} {version.title} {version.stem}".casefold()
-        return (
-            self.text.casefold() in words
-            and (not self.areas or version.area in self.areas or version.area.partition("/")[0] in self.areas)
-            and self.level in ("", version.level)
-            and self.status in ("", version.status)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """An item in the list."""
-
-    public_id: str
-    code: str
-    title: str
-    domain: str
-    area: str
-    level: str
-    status: str
-    version: int
+from question_bank.wording import Piece, compare
 
 
 @dataclass(frozen=True, slots=True)
 class ItemText:
-    """One version of an item as its page shows it."""
+    """One version of an item as its page shows it. `stem` is what the candidate reads, with its vignette."""
 
     number: int
     title: str
     stem: str
     options: tuple[tuple[str, str], ...]
+    kind: str
     area: str
     level: str
     author: str
     status: str
+    state: str
     enemies: tuple[str, ...]
     reference: str
     reference_url: str | None
+    vignette: str
+    flags: tuple[str, ...]
+    expected_percent: int | None
+    reason: str
+    is_frozen: bool
     content_hash: str
     created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """An item with its versions, the newest first."""
+    """An item with its versions, the newest first; there are none while it is being written for the first time."""
 
     public_id: str
     code: str
+    bank: str
     versions: tuple[ItemText, ...]
+    is_drafted: bool
 
     @property
     def newest(self) -> ItemText:
         return self.versions[0]
 
 
-@cache
-def framework() -> model.Framework:
-    """The competency framework that names domains and areas."""
-    return load.load_framework()
-
-
-def area_name(ref: str) -> str:
-    """The name of an area or domain; an unknown one names itself."""
-    known = framework().areas
-    return known[ref].name if ref in known else domain_name(ref)
-
-
-def domain_name(ref: str) -> str:
-    """The name of the domain of an area or of the domain itself."""
-    names = {domain.id: domain.name for domain in framework().domains}
-    return names.get(ref.partition("/")[0], ref)
-
-
-def area_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """For a drop-down: each domain with (value, label) of itself and of its areas."""
-    return [
-        (domain.name, [(domain.id, f"All of {domain.name}"), *((area.ref, area.name) for area in domain.areas)])
-        for domain in framework().domains
-    ]
-
-
-def items_for(session: Session, wanted: ItemFilter) -> list[ItemLine]:
-    """The items that pass the filter, by code."""
-    return [_line(version) for version in service.latest_items(session) if wanted.lets_through(version)]
-
-
-def statuses(session: Session) -> list[str]:
-    """Every status that the newest version of some item has, sorted."""
-    return sorted({version.status for version in service.latest_items(session)})
-
-
-def _line(version: ItemVersion) -> ItemLine:
-    item, domain, area = version.item, domain_name(version.area), area_name(version.area)
-    return ItemLine(item.public_id, item.code, version.title, domain, area, version.level, version.status, version.number)
-
-
-def item_page(item: Item) -> ItemPage:
+def item_page(session: Session, item: Item) -> ItemPage:
     """All versions of an item, without any key."""
-    return ItemPage(item.public_id, item.code, tuple(_item_text(version) for version in reversed(item.versions)))
+    frozen = in_published_forms(session, [version.id for version in item.versions])
+    texts = tuple(item_text(version, version.id in frozen) for version in reversed(item.versions))
+    return ItemPage(item.public_id, item.code, item.bank, texts, item.draft is not None)
 
 
-def _item_text(v: ItemVersion) -> ItemText:
+def item_text(v: ItemVersion, is_frozen: bool) -> ItemText:
+    """This version; `is_frozen` when a published form has it."""
     options = tuple((option.letter, option.text) for option in v.options)
+    vignette = f"{v.vignette.vignette.code}, version {v.vignette.number}" if v.vignette else ""
     return ItemText(
-        v.number, v.title, v.stem, options, f"{domain_name(v.area)}: {area_name(v.area)}", v.level, v.author, v.status, tuple(v.enemies),
-        v.reference_text, v.reference_url, v.content_hash, v.created_at,
+        v.number, v.title, v.asked, options, v.kind, f"{domain_name(v.area)}: {area_name(v.area, v.item.bank)}", v.level, v.author, v.status,
+        v.state, tuple(v.enemies), v.reference_text, v.reference_url, vignette, tuple(v.flags), v.expected_percent, v.reason,
+        is_frozen, v.content_hash, v.created_at,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field in which two texts differ, word by word."""
+
+    field: str
+    pieces: tuple[Piece, ...]
+
+
+def changes(one: ItemText, other: ItemText) -> list[Change]:
+    """Where the later version `other` differs from `one`; the key and its reasons are not among it."""
+    return [
+        Change(name, compare(before, after))
+        for name, before, after in _fields(one, other)
+        if before != after
+    ]  # fmt: skip
+
+
+def _fields(one: ItemText, other: ItemText) -> list[tuple[str, str, str]]:
+    plain = (
+        ("Title", "title"), ("Text", "stem"), ("Kind", "kind"), ("Area", "area"), ("Level", "level"), ("Vignette", "vignette"),
+        ("Reference", "reference"), ("Address", "reference_url"),
+    )  # fmt: skip
+    found = [(label, str(getattr(one, name) or ""), str(getattr(other, name) or "")) for label, name in plain]
+    before, after = dict(one.options), dict(other.options)
+    found += [(f"Option {le}", before.get(le, ""), after.get(le, "")) for le in sorted(before.keys() | after.keys())]
+    return [*found, ("Never beside", ", ".join(one.enemies), ", ".join(other.enemies))]
+
+
+def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The names of people by public id; the system itself is called so."""
+    rows = session.execute(sa.select(Account.public_id, Account.name).where(Account.public_id.in_(ids)))
+    return {"system": "The system"} | {row.public_id: row.name for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A version, and what it changed against the one before; None for the first."""
+
+    text: ItemText
+    changes: list[Change] | None
+
+
+def versions_beside(session: Session, item: Item, number: int) -> Beside:
+    """This version of the item beside the one before."""
+    page = item_page(session, item)
+    by_number = {text.number: text for text in page.versions}
+    before = by_number.get(number - 1)
+    return Beside(by_number[number], changes(before, by_number[number]) if before else None)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
-from exam_app.demo import candidates, exam, marking, running
+from exam_app.demo import candidates, exam, items, marking, running
 from exam_app.demo.cast import PASSWORD, DemoPerson, everybody, make
 from exam_app.errors import NotReady
 
@@ -48,6 +48,7 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     people = make(session, passwords, now=past)
     yield
     exam.import_bank(session, now=past)
+    items.write(session, people, now=now)
     yield
     first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, now=past)
     second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=[one.version.item.code for one in first.items], now=past)

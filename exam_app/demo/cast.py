@@ -53,6 +53,8 @@ def everybody() -> tuple[DemoPerson, ...]:
         DemoPerson("rosa", "Rosa Castillo", Role.REVIEWER, "marks essays, adjudicates"),
         DemoPerson("iris", "Iris Dupont", Role.AUTHOR, "writes items"),
         DemoPerson("clara", "Clara Eze", Role.COMMITTEE, "chairs the exam committee"),
+        DemoPerson("cleo", "Cleo Ito", Role.COMMITTEE, "reviews items, votes on them"),
+        DemoPerson("cem", "Cem Jansen", Role.COMMITTEE, "reviews items, votes on them"),
         DemoPerson("cora", "Cora Fournier", Role.COORDINATOR, "coordinates: approves, runs windows, releases"),
         DemoPerson("carl", "Carl Grunwald", Role.COORDINATOR, "the second coordinator, where two must sign"),
         DemoPerson("adam", "Adam Hale", Role.ADMINISTRATOR, "invites people"),

@@ -11,14 +11,16 @@ from exam_app.audit import BY_THE_SYSTEM
 from exam_app.bank import service as bank
 from exam_app.exams import service as exams
 from exam_app.exams.models import ExamForm, Window
+from question_bank.load import FOLDERS
 
 AUTHORITY = "Example committee; no board has decided this"
 
 
 def import_bank(session: Session, *, now: datetime) -> None:
-    """The shipped items, prompts, rubrics and blueprint."""
-    bank.import_content(session, by=BY_THE_SYSTEM, now=now)
-    exams.import_blueprints(session, now=now)
+    """The shipped items, prompts, rubrics and blueprints of every bank."""
+    for folder in FOLDERS:
+        bank.import_content(session, by=BY_THE_SYSTEM, now=now, folder=folder)
+        exams.import_blueprints(session, now=now, folder=folder)
 
 
 def a_form(session: Session, code: str, title: str, *, seed: int, barred: Collection[str] = (), now: datetime) -> ExamForm:

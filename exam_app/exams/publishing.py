@@ -12,6 +12,7 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.bank import service as bank
 from exam_app.bank.models import Criterion, ItemVersion, PromptVersion
+from exam_app.bank.rules import State
 from exam_app.db import hit_one
 from exam_app.exams import rules
 from exam_app.exams.documents import essay_rule
@@ -53,7 +54,7 @@ def _key_problems(codes: Sequence[str]) -> list[str]:
 
 def _other_problems(session: Session, form: ExamForm) -> list[str]:
     texts = bank.texts_of(session, [line.version for line in form.items])
-    found = list(breaches(rules.blueprint_from(form.blueprint.document), texts)) + _enemies(texts)
+    found = list(breaches(rules.blueprint_from(form.blueprint.document), texts)) + _enemies(texts) + _state_problems(form)
     return found + rules.prompts_missing(essay_rule(session), kinds_offered(form))
 
 
@@ -61,6 +62,20 @@ def _enemies(items: Sequence[Item]) -> list[str]:
     codes = {item.id for item in items}
     pairs = {tuple(sorted((item.id, enemy))) for item in items for enemy in item.enemies if enemy in codes}
     return [f"{one} and {other} give each other away." for one, other in sorted(pairs)]
+
+
+def _state_problems(form: ExamForm) -> list[str]:
+    versions = [line.version for line in form.items]
+    stale = sorted(v.item.code for v in versions if v.state != State.LIVE)
+    strange = sorted(v.item.code for v in versions if v.item.bank != form.population)
+    several = sorted(v.item.code for v in versions if v.kind != "single")
+    stale_essays = sorted({line.version.prompt.code for line in form.prompts if line.version.state != State.LIVE})
+    return [
+        *([f"These items are no longer live in this version: {', '.join(stale)}."] if stale else []),
+        *([f"These items belong to another bank: {', '.join(strange)}."] if strange else []),
+        *([f"These items have several right answers, which cannot be asked yet: {', '.join(several)}."] if several else []),
+        *([f"These prompts are no longer live in this version: {', '.join(stale_essays)}."] if stale_essays else []),
+    ]
 
 
 def kinds_offered(form: ExamForm) -> Mapping[str, list[str]]:
@@ -89,7 +104,10 @@ def _place(line: FormPrompt) -> tuple[str, int]:
 
 def _question(version: ItemVersion) -> list[object]:
     options = [[option.letter, option.text] for option in version.options]
-    return [version.item.code, version.number, version.content_hash, version.stem, version.area, version.level, options]
+    text = [version.item.code, version.number, version.content_hash, version.stem, version.area, version.level, options]
+    # What came later stands in the hash where it is used, so that older forms keep theirs.
+    case = [version.vignette.content_hash, version.vignette.text] if version.vignette else []
+    return [*text, *case, *([version.kind] if version.kind != "single" else [])]
 
 
 def _essay(version: PromptVersion) -> list[object]:

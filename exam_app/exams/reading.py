@@ -9,9 +9,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from exam_app.bank import service as bank
+from exam_app.bank.frameworks import area_name, framework
 from exam_app.bank.models import ItemVersion
-from exam_app.bank.reading import area_name, framework
-from exam_app.bank.rules import may_be_used
 from exam_app.exams import rules, service
 from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormPrompt
 from exam_app.exams.wording import DESIGNATION_WORDS
@@ -133,8 +132,8 @@ class FormPage:
 
 def bank_coverage(session: Session, code: str) -> Coverage:
     """What the bank has for the newest blueprint of this code, counting what a form may use. Raises Missing."""
-    usable = [version for version in bank.latest_items(session) if may_be_used(version.status)]
-    return _coverage(service.blueprint_of(session, code), usable)
+    blueprint = service.blueprint_of(session, code)
+    return _coverage(blueprint, bank.usable_items(session, bank=blueprint.document["population"]))
 
 
 def _coverage(row: Blueprint, versions: Sequence[ItemVersion]) -> Coverage:
@@ -149,7 +148,7 @@ def _coverage(row: Blueprint, versions: Sequence[ItemVersion]) -> Coverage:
 def _cell(blueprint: TestPlan, cell: Cell, versions: Sequence[ItemVersion]) -> CellLine:
     inside = [version for version in versions if cell_of(blueprint, version.area) == cell]
     by_level = tuple(sum(version.level == level for version in inside) for level in CognitiveLevel)
-    areas = tuple(ref for ref in framework().areas if cell_of(blueprint, ref) == cell)
+    areas = tuple(ref for ref in framework(blueprint.population).areas if cell_of(blueprint, ref) == cell)
     return CellLine(cell.name, cell.count, len(inside), by_level, areas)
 
 
@@ -172,11 +171,11 @@ def _cut(cut: CutScore | None) -> Cut | None:
 
 def form_page(session: Session, form: ExamForm) -> FormPage:
     """A form with its questions, prompts and what is missing; the hash of a draft is the one it would get."""
-    newest = {version.item_id: version.number for version in bank.latest_items(session)}
+    newest = {version.item_id: version.number for version in bank.usable_items(session, bank=form.population)}
     items = tuple(
         FormItemLine(
             line.position, v.item.public_id, v.item.code, v.title, area_name(v.area), v.level, v.number,
-            newest[v.item_id] > v.number,
+            newest.get(v.item_id, 0) > v.number,
         )
         for line in form.items
         for v in (line.version,)
@@ -211,7 +210,7 @@ class Offered:
 
 def offered(session: Session) -> Offered:
     """The blueprints, the forms whose questions may be left out, and the prompts that may be used."""
-    prompts = [v for v in bank.latest_prompts(session) if may_be_used(v.status)]
+    prompts = bank.usable_prompts(session)
     prompts.sort(key=lambda version: list(DESIGNATION_WORDS).index(version.designation))
     return Offered(
         tuple((row.code, f"{row.title}, version {row.number}") for row in service.latest_blueprints(session)),

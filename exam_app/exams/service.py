@@ -12,7 +12,6 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.bank import service as bank
 from exam_app.bank.models import DESIGNATIONS, PromptVersion
-from exam_app.bank.rules import may_be_used
 from exam_app.db import hit_one
 from exam_app.errors import Missing
 from exam_app.exams import rules
@@ -27,11 +26,13 @@ from question_bank.programme import Undecided
 
 __all__ = [
     "assemble_form", "blueprint_of", "change_window", "discard_form", "draft_form_of", "drop_window", "form_hash", "form_of", "forms",
-    "freeze_checks", "freeze_window", "import_blueprints", "import_policy", "latest_blueprints", "plan_window", "planned_window_of",
+    "freeze_checks", "freeze_window", "has_read", "import_blueprints", "import_policy", "latest_blueprints", "plan_window", "planned_window_of",
     "policies", "policy_by_id", "policy_of", "problems", "prompts_for", "publish_form", "set_cut_score", "window_of", "windows",
 ]  # fmt: skip
 
 
+# Kinds of items that the candidate's page can ask and the scorers can score.
+DELIVERED = ("single",)
 # Where the day begins first on earth.
 EARLIEST_ZONE = timezone(timedelta(hours=14))
 
@@ -40,7 +41,7 @@ def assemble_form(
     session: Session, *, code: str, title: str, blueprint_code: str, seed: int, barred: Collection[str] = (),
     prompts: Collection[str] | None = None, by: str, now: datetime,
 ) -> ExamForm:  # fmt: skip
-    """A draft form from the newest versions of the bank, by the newest blueprint of this code.
+    """A draft form from the live versions of the blueprint's own bank, by the newest blueprint of this code.
 
     `barred` holds codes of items to leave out, `prompts` codes of the essay prompts to offer
     (all of them when None). The same bank and seed give the same form. Raises FormImpossible
@@ -52,7 +53,7 @@ def assemble_form(
     form = ExamForm(
         code=code, title=title, population=blueprint.document["population"], blueprint=blueprint, seed=seed, created_at=now,
         items=_chosen_items(session, rules.blueprint_from(blueprint.document), seed, barred),
-        prompts=_chosen_prompts(session, prompts),
+        prompts=_chosen_prompts(session, blueprint.document["population"], prompts),
     )  # fmt: skip
     session.add(form)
     session.flush()
@@ -61,7 +62,7 @@ def assemble_form(
 
 
 def _chosen_items(session: Session, blueprint: Blueprint, seed: int, barred: Collection[str]) -> list[FormItem]:
-    usable = [version for version in bank.latest_items(session) if may_be_used(version.status)]
+    usable = [version for version in bank.usable_items(session, bank=blueprint.population) if version.kind in DELIVERED]
     unsure = set(bank.unconfirmed_keys(session, [version.id for version in usable]))
     versions = {version.item.code: version for version in usable}
     try:
@@ -71,10 +72,10 @@ def _chosen_items(session: Session, blueprint: Blueprint, seed: int, barred: Col
     return [FormItem(position=place, version=versions[item.id]) for place, item in enumerate(chosen, 1)]
 
 
-def _chosen_prompts(session: Session, codes: Collection[str] | None) -> list[FormPrompt]:
+def _chosen_prompts(session: Session, population: str, codes: Collection[str] | None) -> list[FormPrompt]:
     lines = []
     for designation in DESIGNATIONS:
-        usable = [v for v in bank.latest_prompts(session, designation) if may_be_used(v.status)]
+        usable = bank.usable_prompts(session, designation, bank=population)
         wanted = [version for version in usable if codes is None or version.prompt.code in codes]
         lines += [FormPrompt(designation=designation, position=i, version=version) for i, version in enumerate(wanted, 1)]
     return lines
@@ -86,6 +87,12 @@ def form_of(session: Session, public_id: str) -> ExamForm:
     if found is None:
         raise Missing
     return found
+
+
+def has_read(session: Session, form: ExamForm, person: str) -> bool:
+    """Whether this person (public id) has read, as an author or committee member, anything that stands on this form."""
+    items = [line.version_id for line in form.items]
+    return bank.has_read(session, person, items=items, prompts=[line.prompt_version_id for line in form.prompts])
 
 
 def forms(session: Session) -> Sequence[ExamForm]:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from exam_app.accounts import people
 from exam_app.applications import listing
 from exam_app.applications import service as applications
-from exam_app.bank import service as bank
+from exam_app.bank import reviewpages
+from exam_app.bank.listing import count_items
 from exam_app.exams import service as exams
 from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
@@ -137,10 +138,16 @@ def _bank(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
         "Question bank",
         "bank.list_items",
         (),
-        count(len(bank.latest_items(session)), "item"),
-        "Read, filter, and look at the writing flaws.",
+        count(count_items(session), "item"),
+        "Read, write, filter, and look at the writing flaws.",
         True,
     )
+
+
+def _item_reviews(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    if waiting := reviewpages.waiting_for(session, who.account_id):
+        hint = "Answer each item first; then its key is shown."
+        yield Line("Items to review", "bank.list_reviews", (), count(waiting, "item"), hint)
 
 
 def _drafts(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
@@ -233,6 +240,7 @@ SOURCES: tuple[tuple[Can, Source], ...] = (
     (Can.ROUTE_SCRIPTS, _scoring),
     (Can.RELEASE_RESULTS, _releases),
     (Can.PUBLISH_FORMS, _drafts),
+    (Can.REVIEW_ITEMS, _item_reviews),
     (Can.READ_BANK, _bank),
     (Can.MANAGE_PEOPLE, _people),
 )

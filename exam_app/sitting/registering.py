@@ -16,6 +16,7 @@ from exam_app.db import hit_one
 from exam_app.errors import Missing, Refused
 from exam_app.exams.models import Window
 from exam_app.exams.rules import policy_from
+from exam_app.exams.service import has_read
 from exam_app.notices.service import tell
 from exam_app.sitting import rules
 from exam_app.sitting.models import Registration, Sitting
@@ -77,6 +78,11 @@ def _why_not(session: Session, application: Application, window: Window, now: da
     if _meets_the_form_elsewhere(session, application, window):
         return rules.CannotRegister(
             "You sit this very exam with another application.", "Choose another window, or ask the exam office."
+        )
+    if has_read(session, window.form, application.applicant.public_id):
+        return rules.CannotRegister(
+            "You have read questions of this exam for the exam committee, so you cannot sit it.",
+            "Choose a window with another form, or ask the exam office.",
         )
     if not _parts_to_sit(session, application, window):
         return rules.CannotRegister("You have passed both parts: nothing is left to sit.")

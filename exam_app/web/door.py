@@ -34,12 +34,13 @@ class Identity(Protocol):
     roles: frozenset[Role]
 
 
-def requires(permission: Can, *, writes: bool = True) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+def requires(permission: Can, *, writes: bool | None = None) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
     """Open the view to signed-in people whose roles grant `permission`.
 
     Others: 302 to the sign-in page for a GET of nobody, 401 for a POST of nobody, and 403
-    for a role that may not. A view whose POST only reads, because others write for it, says
-    `writes=False`; should it have to write after all, it calls `write_from_here`.
+    for a role that may not. `writes` lets a GET write, because what it shows has to go on
+    record, or says of a POST that it only reads, because others write for it; should that
+    have to write after all, it calls `write_from_here`.
     """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | Response]:
@@ -51,10 +52,11 @@ def requires(permission: Can, *, writes: bool = True) -> Callable[[Callable[P, R
                 return _to_sign_in()
             if not may(current_user.roles, permission):
                 abort(403)
+            does_write = request.method not in SAFE if writes is None else writes
             if permission in BLIND:
-                with blind.here().bound(me().account_id, writes=writes and request.method not in SAFE):
+                with blind.here().bound(me().account_id, writes=does_write):
                     return _leave(view(*args, **kwargs))
-            if writes and request.method not in SAFE:
+            if does_write:
                 write_from_here()
             return _leave(view(*args, **kwargs))
 

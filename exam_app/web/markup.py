@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
+from typing import Any
 
 import bleach
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
-TAGS = frozenset({"p", "em", "strong", "ul", "ol", "li", "blockquote", "code", "br", "sub", "sup", "hr"})
+TAGS = frozenset({"p", "em", "strong", "ul", "ol", "li", "blockquote", "code", "br", "sub", "sup", "hr", "img"})
+# The bank's own pictures and nothing else: "image:" and the random name of a stored picture.
+OWN = re.compile(r"image:([\w-]{22})")
+SHOWN = re.compile(r"/images/[\w-]{22}")
 _markdown = MarkdownIt("commonmark", {"html": False})
+
+
+def _image(self: Any, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    token = tokens[at]
+    alt, own = self.renderInlineAsText(token.children or [], options, env), OWN.fullmatch(str(token.attrs.get("src", "")))
+    # What is no picture of ours leaves its words.
+    return f'<img src="/images/{own[1]}" alt="{escape(alt)}">' if own else escape(alt)
+
+
+_markdown.add_render_rule("image", _image)
+
+
+def _attribute(tag: str, name: str, value: str) -> bool:
+    return tag == "img" and (name == "alt" or (name == "src" and SHOWN.fullmatch(value) is not None))
 
 
 # The texts are frozen and few, and making them safe takes longer than the rest of a page.
 @lru_cache(maxsize=2048)
 def markdown(text: str) -> Markup:
-    """Render Markdown and clean it by a short allow-list without attributes."""
-    return Markup(bleach.clean(_markdown.render(text), tags=TAGS, attributes={}, protocols=set(), strip=True))
+    """Render Markdown and clean it by a short allow-list; the only attributes are those of our own pictures."""
+    return Markup(bleach.clean(_markdown.render(text), tags=TAGS, attributes=_attribute, protocols={"https"}, strip=True))

@@ -16,7 +16,7 @@ LONGEST_KEYS = 0.40
 def unbalanced_keys(items: Sequence[Item]) -> Iterator[Flaw]:
     """A letter that is the key too seldom or too often to be guessed at no gain."""
     letters = sorted({option.letter for item in items for option in item.options})
-    keys = Counter(item.key for item in items)
+    keys = Counter(letter for item in items for letter in item.key)
     for letter in letters if len(items) >= MEANINGFUL else ():
         share = keys[letter] / len(items)
         if not KEY_SHARE[0] <= share <= KEY_SHARE[1]:
@@ -69,4 +69,4 @@ def unfillable_cells(blueprint: Blueprint, items: Sequence[Item], forms: int) ->
 
 
 def _has_longest_key(item: Item) -> bool:
-    return len(item.key_text) > max(map(len, item.wrong_texts))
+    return max(map(len, item.key_texts)) > max(map(len, item.wrong_texts))

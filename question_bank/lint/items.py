@@ -30,7 +30,7 @@ def lint_item(item: Item, framework: Framework) -> tuple[Flaw, ...]:
 def has_usable_key(item: Item) -> bool:
     """Whether the key is one of at least two options; the rules about options ask for this."""
     letters = {option.letter for option in item.options}
-    return item.key in letters and len(letters) > 1
+    return bool(item.key) and set(item.key) < letters
 
 
 def _unknown_area(item: Item, framework: Framework) -> Iterator[Flaw]:
@@ -52,6 +52,6 @@ def _missing_reasons(item: Item) -> Iterator[Flaw]:
     if not item.rationale.strip():
         yield Flaw(item.id, "no-rationale", "There is no rationale; say why the key is right.")
     for option in item.options:
-        if option.letter != item.key and not item.distractors.get(option.letter, "").strip():
+        if option.letter not in item.key and not item.distractors.get(option.letter, "").strip():
             message = f"Distractor {option.letter} has no rationale; say why it is not best."
             yield Flaw(item.id, "no-distractor-rationale", message)

@@ -31,7 +31,7 @@ COMBINED = re.compile(
 
 def key_much_longer(item: Item) -> Iterator[Flaw]:
     """The key stands out by its length."""
-    key, longest = len(item.key_text), max(map(len, item.wrong_texts))
+    key, longest = max(map(len, item.key_texts)), max(map(len, item.wrong_texts))
     if 100 * key > LONGEST_KEY * longest:
         message = f"The key has {key} characters, the longest distractor {longest}; shorten the key."
         yield Flaw(item.id, "key-much-longer", message)
@@ -74,7 +74,7 @@ def short_options(item: Item) -> Iterator[Flaw]:
 def clang(item: Item) -> Iterator[Flaw]:
     """A striking word of the stem that comes back in the key alone and gives it away."""
     in_distractors = set().union(*map(words, item.wrong_texts))
-    for word in sorted(words(item.stem) & words(item.key_text) - in_distractors - EVERYDAY):
+    for word in sorted(words(item.stem) & set().union(*map(words, item.key_texts)) - in_distractors - EVERYDAY):
         if len(word) >= CLANG_LETTERS:
             message = f"{word!r} stands in the stem and in the key alone; use it in a distractor or reword."
             yield Flaw(item.id, "clang", message)

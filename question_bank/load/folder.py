@@ -9,6 +9,8 @@ from question_bank.load.faults import ContentError, Fault
 from question_bank.load.table import Table
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
+# Each bank is a folder of its own; what it is called stands in its framework.
+FOLDERS = tuple(sorted(CONTENT.parent.glob("content*")))
 
 Parsed = TypeVar("Parsed")
 Parser = Callable[[Table], Parsed]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from question_bank.load.folder import CONTENT, read_single
+from question_bank.load.folder import CONTENT, FOLDERS, read_single
 from question_bank.load.table import Table
 from question_bank.model import Area, Domain, DomainKind, Framework, NewMexicoCode
 
@@ -10,6 +10,11 @@ from question_bank.model import Area, Domain, DomainKind, Framework, NewMexicoCo
 def load_framework(content: Path = CONTENT) -> Framework:
     """The competency framework; raises ContentError with every fault of the file."""
     return read_single(content / "framework.toml", _framework)
+
+
+def load_frameworks() -> dict[str, Framework]:
+    """The framework of every shipped bank by its population ("IMH", "ECMH"), the first bank first."""
+    return {framework.population: framework for framework in map(load_framework, FOLDERS)}
 
 
 def _framework(table: Table) -> Framework:

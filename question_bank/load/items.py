@@ -6,7 +6,7 @@ from string import ascii_uppercase
 
 from question_bank.load.folder import CONTENT, read_folder
 from question_bank.load.table import Table
-from question_bank.model import CognitiveLevel, Item, Option, Reference
+from question_bank.model import CognitiveLevel, Item, ItemKind, Option, Reference
 
 
 def load_items(content: Path = CONTENT) -> tuple[Item, ...]:
@@ -29,6 +29,7 @@ def _item(table: Table) -> Item:
         options=tuple(Option(letter, text) for letter, text in _by_letter(table.table("options"))),
         distractors=dict(_by_letter(table.table("distractors"))),
         reference=_reference(table.table("reference")),
+        kind=table.choice("kind", ItemKind) if "kind" in table else ItemKind.SINGLE,
     )
     if table.is_sound:
         _check_letters(table, item)
@@ -50,11 +51,13 @@ def _reference(table: Table) -> Reference:
 def _check_letters(table: Table, item: Item) -> None:
     letters = [option.letter for option in item.options]
     expected = list(ascii_uppercase[: len(letters)])
-    wrong = [letter for letter in letters if letter != item.key]
+    wrong = [letter for letter in letters if letter not in item.key]
     if len(letters) < 2 or letters != expected:
         table.fault("options", f"has the letters {_listed(letters)}", "Use A, B, C, ... without a gap")
-    elif item.key not in letters:
+    elif item.kind is ItemKind.SINGLE and item.key not in letters:
         table.fault("key", f"{item.key!r} is not an option", f"Write one of: {_listed(letters)}")
+    elif list(item.key) != [letter for letter in letters if letter in item.key] or not wrong:
+        table.fault("key", f"{item.key!r} is not a set of options", f"Write some of {_listed(letters)} in order, like AC")
     elif sorted(item.distractors) != wrong:
         given = _listed(item.distractors)
         table.fault("distractors", f"has the letters {given}", f"Explain exactly {_listed(wrong)}")

@@ -13,7 +13,7 @@ from question_bank.model.essays import (
     Use,
 )
 from question_bank.model.framework import Area, Designation, Domain, DomainKind, Framework, NewMexicoCode
-from question_bank.model.items import CognitiveLevel, Item, Option, Reference
+from question_bank.model.items import CognitiveLevel, Item, ItemKind, Option, Reference
 
 __all__ = [
     "AnchorMark",
@@ -28,6 +28,7 @@ __all__ = [
     "DomainKind",
     "Framework",
     "Item",
+    "ItemKind",
     "LevelShare",
     "NewMexicoCode",
     "Option",

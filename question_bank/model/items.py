@@ -1,4 +1,4 @@
-"""A multiple-choice item with one best answer."""
+"""A multiple-choice item: one best answer, or several right ones that are marked together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,13 @@ class CognitiveLevel(StrEnum):
     RECALL = "recall"
     APPLICATION = "application"
     ANALYSIS = "analysis"
+
+
+class ItemKind(StrEnum):
+    """How many options are right: exactly one, or a set that earns the point only as a whole."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,8 @@ class Item:
     `distractors` says for each letter but the key why a candidate may choose it and why it is not
     best. `enemies` are ids of items that must not share a form with this one; naming it on either
     side is enough. An item from a content file always has a reference and a rationale; one that
-    came in from elsewhere may lack them, and `lint` says so.
+    came in from elsewhere may lack them, and `lint` says so. `key` is one letter, or for the kind
+    MULTIPLE all right letters in order, like "AC".
     """
 
     id: str
@@ -52,13 +60,14 @@ class Item:
     options: tuple[Option, ...]
     distractors: Mapping[str, str] = field(hash=False)
     reference: Reference | None
+    kind: ItemKind = ItemKind.SINGLE
 
     @property
-    def key_text(self) -> str:
-        """The text of the right option; KeyError when no option carries the key's letter."""
-        return {option.letter: option.text for option in self.options}[self.key]
+    def key_texts(self) -> tuple[str, ...]:
+        """The texts of the right options, in order."""
+        return tuple(option.text for option in self.options if option.letter in self.key)
 
     @property
     def wrong_texts(self) -> tuple[str, ...]:
         """The texts of the other options, in order."""
-        return tuple(option.text for option in self.options if option.letter != self.key)
+        return tuple(option.text for option in self.options if option.letter not in self.key)

@@ -1,4 +1,4 @@
-"""`python3 -m tests.bench saves|rush|window|growth|servers|analysis|assembly|allocation|review-board|all [--json] ...`."""
+"""`python3 -m tests.bench saves|rush|window|growth|servers|analysis|assembly|allocation|review-board|item-list|all [--json] ...`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from math import isnan
 
 from exam_app import bootstrap
 
-NAMES = ("saves", "rush", "window", "growth", "servers", "analysis", "assembly", "allocation", "review-board")
+NAMES = ("saves", "rush", "window", "growth", "servers", "analysis", "assembly", "allocation", "review-board", "item-list")
 CANDIDATES = {"window": 10_000, "rush": 1_000}
 SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
 CONNECTIONS = {"window": 256}

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from exam_app.bootstrap import ROOT
 from exam_app.config import Config
 from exam_app.serving import THREADS
+from exam_app.vault import read_keys
 from tests.bench import costs
 from tests.postgres import Cluster
 
@@ -53,6 +54,7 @@ class Database:
     def config(self) -> Config:
         return Config(
             database_url=self.url, secret_key=SECRET, instance=self.folder, argon2_memory_kib=8, argon2_rounds=1,
+            ring=read_keys(self.folder / "bank-key"),
         )  # fmt: skip
 
     @property

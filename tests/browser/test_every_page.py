@@ -27,7 +27,14 @@ PAGES = {
         "/reviews > Your profile", "/reviews > Your profile > Note a leave", "/reviews > Change your declaration", "/reviews > I cannot finish",
         "/reviews > Your hours",
     ],
-    "clara": ["/bank/items > administration-001", "/bank/prompts", "/bank/coverage", "/bank/flaws", "/forms > IMH-2026-A"],
+    "iris": ["/bank/items > supervision-102", "/bank/items?text=supervision-101 > supervision-101", "/bank/items/new", "/bank/vignettes/new", "/bank/images/add"],
+    "cleo": ["/bank/reviews > supervision-101"],
+    "clara": [
+        "/bank/items?state=content_review > supervision-101", "/bank/items?state=content_review > supervision-101 > Write a comment",
+        "/bank/items?state=content_review > supervision-101 > Version 1", "/bank/reviewers > Cem", "/bank/prompts > policy-01 > Change the text",
+        "/bank/prompts > policy-01 > Change the rubric", "/bank/items > administration-001", "/bank/items > administration-001 > Change it",
+        "/bank/prompts", "/bank/coverage", "/bank/flaws", "/forms > IMH-2026-A",
+    ],
     "cora": [
         "/", "/office/applications > Dana", "/windows > Second", "/windows/plan", "/scoring > Second", "/reviewers", "/reviewers > Ruth",
         "/reviewers > Ruth > Add a conflict", "/reviewers > Ruth > Waive", "/scoring > Second > Locked marks",

@@ -28,6 +28,7 @@ from exam_app.config import Config
 from exam_app.db import db
 from exam_app.permissions import Role
 from exam_app.sitting.models import Registration
+from exam_app.vault import read_keys
 from tests.build import stock
 from tests.build_sitting import begin, place
 from tests.faults.databases import Database
@@ -42,7 +43,10 @@ NUMBERS = 12  # of the sixty questions: few, so that answers are changed often
 
 def config(database: Database, folder: Path) -> Config:
     """Settings as in earnest, but for the price of a password."""
-    return Config(database_url=database.address, secret_key=SECRET, instance=folder, argon2_memory_kib=8, argon2_rounds=1)
+    return Config(
+        database_url=database.address, secret_key=SECRET, instance=folder, argon2_memory_kib=8, argon2_rounds=1,
+        ring=read_keys(folder / "bank-key"),
+    )  # fmt: skip
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import Item, ItemVersion
 from exam_app.clock import FakeClock
 from exam_app.sitting import closing, rules, service
@@ -157,7 +158,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _secrets(session: Session) -> list[str]:
-    keys = session.execute(sa.text("SELECT rationale, distractors FROM answer_keys")).all()
+    keys = [(key.rationale, key.distractors) for key in session.scalars(sa.select(AnswerKey))]
     assert len(keys) >= 120
     rationales = [piece for rationale, why in keys for piece in (*_lines(rationale)[:1], *_lines(str(why))[:2])]
     codes = list(session.scalars(sa.select(Item.code)))

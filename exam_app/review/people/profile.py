@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.applications.offers import associations
 from exam_app.audit import Event
-from exam_app.bank.reading import framework
+from exam_app.bank.frameworks import framework
 from exam_app.errors import Missing
 from exam_app.review.models import Reviewer
 from exam_app.review.people.pool import profile_from

@@ -1,5 +1,6 @@
 // Mounts small modules on the elements that name them by data-module. Pages work without any of this.
 const MODULES = {
+  editor: () => import("./editor.mjs"),
   "error-summary": () => import("./error-summary.mjs"),
   "kept-marks": () => import("./kept-marks.mjs"),
   layout: () => import("./layout.mjs"),

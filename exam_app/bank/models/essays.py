@@ -1,64 +1,18 @@
-"""Items, prompts and rubrics as immutable versions. No key stands here."""
+"""Essay prompts, their rubrics and anchor papers as immutable versions."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from exam_app.bank.rules.states import State
 from exam_app.db import Base, Instant, Key, Listing, PublicId, one_of
 
-LEVELS = ("recall", "application", "analysis")
 DESIGNATIONS = ("clinical", "policy", "research_faculty")
 PROMPT_KINDS = ("supervisory", "clinical", "policy", "teaching", "research")
 STANDINGS = ("strong", "meets", "below")
 USES = ("example", "practice", "qualifying")
-
-
-class Item(Base):
-    """A question as an identity; `code` is the name of its content file."""
-
-    __tablename__ = "items"
-
-    id: Mapped[Key]
-    public_id: Mapped[PublicId]
-    code: Mapped[str] = mapped_column(unique=True)
-    versions: Mapped[list[ItemVersion]] = relationship(order_by="ItemVersion.number", back_populates="item")
-
-
-class ItemVersion(Base):
-    """One text of an item. Frozen: a change makes the next number."""
-
-    __tablename__ = "item_versions"
-    __table_args__ = (sa.UniqueConstraint("item_id", "number"), one_of("level", LEVELS))
-
-    id: Mapped[Key]
-    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"))
-    number: Mapped[int]
-    title: Mapped[str]
-    stem: Mapped[str]
-    area: Mapped[str] = mapped_column(index=True)  # "domain-id/area-id"
-    level: Mapped[str]
-    author: Mapped[str]
-    status: Mapped[str]
-    enemies: Mapped[Listing]  # codes of items that must not share a form
-    reference_text: Mapped[str]
-    reference_url: Mapped[str | None]
-    content_hash: Mapped[str] = mapped_column(sa.String(64))
-    created_at: Mapped[Instant]
-    item: Mapped[Item] = relationship(back_populates="versions", lazy="joined")
-    options: Mapped[list[Option]] = relationship(order_by="Option.letter", lazy="selectin")
-
-
-class Option(Base):
-    """One option of a version. Whether it is the key is not known here."""
-
-    __tablename__ = "options"
-    __table_args__ = (sa.UniqueConstraint("version_id", "letter"),)
-
-    id: Mapped[Key]
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey("item_versions.id"))
-    letter: Mapped[str] = mapped_column(sa.String(1))
-    text: Mapped[str]
+PROMPT_STATES = (State.DRAFT, State.LIVE, State.RETIRED)
 
 
 class Rubric(Base):
@@ -102,6 +56,7 @@ class Prompt(Base):
     id: Mapped[Key]
     public_id: Mapped[PublicId]
     code: Mapped[str] = mapped_column(unique=True)
+    bank: Mapped[str] = mapped_column(default="IMH")
     versions: Mapped[list[PromptVersion]] = relationship(order_by="PromptVersion.number", back_populates="prompt")
 
 
@@ -113,6 +68,7 @@ class PromptVersion(Base):
         sa.UniqueConstraint("prompt_id", "number"),
         one_of("designation", DESIGNATIONS),
         one_of("kind", PROMPT_KINDS),
+        one_of("state", PROMPT_STATES),
     )
 
     id: Mapped[Key]
@@ -127,7 +83,10 @@ class PromptVersion(Base):
     questions: Mapped[Listing]
     word_guide: Mapped[Listing]  # [least, most], a soft guide
     author: Mapped[str]
-    status: Mapped[str]
+    status: Mapped[str]  # the label in the content file
+    state: Mapped[str] = mapped_column(default=State.DRAFT)
+    made_by: Mapped[str] = mapped_column(default="system")
+    reason: Mapped[str] = mapped_column(default="")
     rubric_id: Mapped[int] = mapped_column(sa.ForeignKey("rubrics.id"))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[Instant]

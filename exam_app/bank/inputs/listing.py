@@ -1,0 +1,24 @@
+"""What the address of the list of items asks for."""
+
+from __future__ import annotations
+
+from werkzeug.datastructures import MultiDict
+
+from exam_app.bank.listing import ROWS, SORTS, ItemFilter
+
+
+def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
+    """The filter that an address asks for. An unknown value finds nothing, an unknown sort is none; neither is an error."""
+    sort, rows = sent.get("sort", ""), sent.get("rows", "")
+    return ItemFilter(
+        text=sent.get("text", "").strip(), areas=tuple(area for area in sent.getlist("area") if area),
+        sort=sort if sort.lstrip("-") in SORTS and sort.count("-") < 2 else "code",
+        rows=int(rows) if rows in map(str, ROWS) else ROWS[1],
+        **{name: sent.get(name, "").strip() for name in ("level", "state", "author", "kind", "flag", "enemy", "bank")},
+    )  # fmt: skip
+
+
+def page_from(sent: MultiDict[str, str]) -> int:
+    """The number of the page wanted, 1 for what is no number."""
+    asked = sent.get("page", "1")
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1

@@ -1,0 +1,21 @@
+"""The tables of the bank: items and essays as frozen versions, their review, and who read them."""
+
+from exam_app.bank.models.essays import (
+    DESIGNATIONS,
+    PROMPT_KINDS,
+    STANDINGS,
+    AnchorPaper,
+    Criterion,
+    Prompt,
+    PromptVersion,
+    Rubric,
+)
+from exam_app.bank.models.items import KINDS, LEVELS, STATES, Item, ItemDraft, ItemVersion, Option
+from exam_app.bank.models.material import Image, ItemVignette, Reading, Vignette, VignetteVersion
+from exam_app.bank.models.review import Expertise, ItemComment, ItemReview, ItemVote
+
+__all__ = [
+    "DESIGNATIONS", "KINDS", "LEVELS", "PROMPT_KINDS", "STANDINGS", "STATES", "AnchorPaper", "Criterion", "Expertise",
+    "Image", "Item", "ItemComment", "ItemDraft", "ItemReview", "ItemVersion", "ItemVignette", "ItemVote", "Option", "Prompt", "PromptVersion",
+    "Reading", "Rubric", "Vignette", "VignetteVersion",
+]  # fmt: skip

@@ -1,0 +1,69 @@
+"""Finding items, reading one, its versions and how they differ."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+
+from exam_app.bank import frameworks, listing, reading, service, versions, workroom
+from exam_app.bank.inputs import CommentForm, filter_from, page_from
+from exam_app.bank.readers import note_reading
+from exam_app.bank.rules.states import WORDS
+from exam_app.bank.service import Item
+from exam_app.bank.views.blueprint import Answer, is_committee, pages, read_item
+from exam_app.db import db
+from exam_app.permissions import Can
+from exam_app.web.door import me, requires
+
+
+@pages.get("/bank/items")
+@requires(Can.READ_BANK)
+def list_items() -> Answer:
+    wanted = filter_from(request.args)
+    found = listing.items_for(db.session(), wanted, page_from(request.args))
+    offered = listing.offered(db.session())
+    return render_template(
+        "bank/list_items.html", found=found, wanted=wanted, offered=offered, begun=listing.begun(db.session()), words=LABELS,
+        chips=listing.chips(wanted, LABELS), area_choices=frameworks.area_choices(wanted.bank or "IMH"), rows=listing.ROWS,
+        is_committee=is_committee(),
+    )  # fmt: skip
+
+
+LABELS = {
+    "state": {str(state): words for state, words in WORDS.items()},
+    "level": {"recall": "Recall", "application": "Application", "analysis": "Analysis"},
+    "kind": {"single": "One best answer", "multiple": "Several right answers"},
+    "bank": {name: name for name, _ in frameworks.banks()},
+    "flag": {"any": "Any flaw"},
+}
+
+
+@pages.get("/bank/items/<public_id>")
+@requires(Can.READ_BANK, writes=True)
+def show_item(public_id: str) -> Answer:
+    item = read_item(public_id)
+    room = workroom.workroom(db.session(), item, person=me().public_id, roles=me().roles)
+    return _item(item, room, CommentForm()) if item.versions else redirect(url_for("bank.edit_item", public_id=public_id))
+
+
+def _item(item: Item, room: workroom.Workroom | None, form: CommentForm, status: int = 200) -> Answer:
+    page = reading.item_page(db.session(), item)
+    return render_template("bank/show_item.html", item=page, room=room, form=form, words=LABELS), status
+
+
+@pages.get("/bank/items/<public_id>/versions/<int:number>")
+@requires(Can.READ_BANK, writes=True)
+def show_version(public_id: str, number: int) -> Answer:
+    item = read_item(public_id)
+    version = versions.version_of(item, number)
+    note_reading(db.session(), version, by=me().public_id, now=g.now)
+    shown = reading.versions_beside(db.session(), item, number)
+    return render_template("bank/show_version.html", item=reading.item_page(db.session(), item), shown=shown, words=LABELS)
+
+
+@pages.post("/bank/items/<public_id>/versions/<int:number>/restore")
+@requires(Can.WRITE_ITEMS)
+def restore_version(public_id: str, number: int) -> Answer:
+    item = service.item_of(db.session(), public_id)
+    made = versions.restore(db.session(), item, number, by=me().public_id, now=g.now)
+    flash(f"Version {made.number} says what version {number} said.", "success")
+    return redirect(url_for("bank.show_item", public_id=public_id))

@@ -1,0 +1,116 @@
+"""Seals what must not be read from a stolen disk or backup: AES-256-GCM under keys from a file of its own.
+
+Receives texts with the place where they will stand; hands on sealed texts that open at this place
+only. A sealed text is "key id.base64(nonce and ciphertext)". The place, "table|column|row", and the
+key id are authenticated with it, so that nobody can move a sealed text to another row.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from exam_app.errors import NotReady
+
+KEY_BYTES, NONCE_BYTES = 32, 12
+
+
+class Unsealable(Exception):
+    """The sealed text was altered, stands in another place than it was made for, or its key is not here."""
+
+
+class Ring:
+    """The master keys of one installation: the first seals, all of them open."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        if not keys or any(len(key) != KEY_BYTES for key in keys):
+            raise NotReady(f"A master key has {KEY_BYTES} bytes, written as {2 * KEY_BYTES} hexadecimal digits.")
+        self._ciphers = {key_id(key): AESGCM(_derived(key)) for key in keys}
+        self._first = key_id(keys[0])
+
+    def seal(self, place: str, text: str) -> str:
+        """The text, sealed for this place."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = self._ciphers[self._first].encrypt(nonce, text.encode(), _bound(place, self._first))
+        return f"{self._first}.{urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def unseal(self, place: str, sealed: str) -> str:
+        """The text that was sealed for this place. Raises Unsealable."""
+        key, _, body = sealed.partition(".")
+        cipher = self._ciphers.get(key)
+        if cipher is None:
+            raise Unsealable(f"{place}: the key {key[:16]!r} is not in the key file")
+        try:
+            raw = urlsafe_b64decode(body)
+            return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(place, key)).decode()
+        except (InvalidTag, ValueError) as broken:
+            raise Unsealable(f"{place}: the sealed text was altered or moved") from broken
+
+
+def key_id(key: bytes) -> str:
+    """The name of a key, eight hex digits that tell nothing of it."""
+    return sha256(b"key id" + key).hexdigest()[:8]
+
+
+def _bound(place: str, key: str) -> bytes:
+    return f"{place}|{key}".encode()
+
+
+def _derived(key: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"question bank").derive(key)
+
+
+def read_keys(path: Path) -> Ring:
+    """The keys in this file, one a line, the newest first; a missing file is made with one new key.
+
+    Raises NotReady when others than its owner may read it, or it is not this process's own.
+    """
+    if not path.exists():
+        _make(path)
+    _check_owner(path)
+    try:
+        return Ring([bytes.fromhex(line) for line in path.read_text().split()])
+    except ValueError as wrong:
+        raise NotReady(f"{path} does not hold hexadecimal keys, one a line.") from wrong
+
+
+def _make(path: Path) -> None:
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f"{secrets.token_hex(KEY_BYTES)}\n")
+    # Of two starts at once only one may decide the key, and nobody may read half of it.
+    with contextlib.suppress(FileExistsError):
+        os.link(made, path)
+    made.unlink()
+
+
+def _check_owner(path: Path) -> None:
+    found = path.stat()
+    if os.name != "nt" and (found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077):
+        raise NotReady(f"{path} must belong to the user that runs this program, and only to them: chmod 600 {path}")
+
+
+_open: list[Ring] = []
+
+
+def use(ring: Ring) -> None:
+    """Let this process seal and unseal with these keys; one process serves one installation."""
+    _open[:] = [ring]
+
+
+def ring() -> Ring:
+    """The keys of this process. Raises NotReady before `use`."""
+    if not _open:
+        raise NotReady("The master key is not loaded.")
+    return _open[0]
