@@ -57,7 +57,7 @@ class ExamForm(Base):
 
 
 class FormItem(Base):
-    """An item version at its place in Part One, positions 1 to 60."""
+    """An item version at its place in Part One, positions from 1; one that is tried out earns no points."""
 
     __tablename__ = "form_items"
     __table_args__ = (sa.UniqueConstraint("form_id", "version_id"),)
@@ -66,6 +66,7 @@ class FormItem(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("item_versions.id"))
     is_voided: Mapped[bool] = mapped_column(default=False)  # credit to everybody
+    is_scored: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # a pilot item is asked without a score
     version: Mapped[ItemVersion] = relationship(lazy="joined")
 
 
