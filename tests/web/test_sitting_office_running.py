@@ -140,8 +140,8 @@ def test_an_outage_is_entered_on_the_clock_of_the_window_and_credited_once(
     [
         ({"from_time": "", "until_time": "x", "day": "tomorrow"}, 422, "Enter a day, like 2026-05-12."),
         ({"from_time": "05:10", "until_time": "05:10"}, 422, "The outage has to end after it began."),
-        ({"from_time": "05:10", "until_time": "05:02"}, 409, "not over yet"),
-        ({"from_time": "05:10", "until_time": "05:40"}, 409, "not over yet"),
+        ({"from_time": "05:10", "until_time": "05:02"}, 422, "not over yet"),
+        ({"from_time": "05:10", "until_time": "05:40"}, 422, "not over yet"),
         ({"day": "9999-12-31", "from_time": "05:10", "until_time": "05:02"}, 422, "Enter a day of this exam."),
         ({"day": "2026-03-08", "from_time": "02:30", "until_time": "03:30"}, 422, "the clocks go forward"),
     ],

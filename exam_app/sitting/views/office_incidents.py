@@ -7,6 +7,7 @@ from flask import flash, g, redirect, render_template, url_for
 from exam_app.db import db
 from exam_app.permissions import Can
 from exam_app.sitting import incidents, outages
+from exam_app.sitting.finding import Window
 from exam_app.sitting.inputs import ConfirmForm, IncidentForm, OutageForm
 from exam_app.sitting.views.blueprint import Answer, pages
 from exam_app.sitting.views.office import window_here
@@ -57,10 +58,17 @@ def credit_outage(public_id: str) -> Answer:
     window = window_here(public_id)
     form = OutageForm(window.zone, g.now)
     if not form.validate_on_submit():
-        page = render_template("sitting/credit_outage.html", window=public_id, title=window.title, zone=window.zone, form=form)
-        return page, 422 if form.is_submitted() else 200
-    incident, credited = outages.credit(
-        db.session(), window, form.span, reason=form.outage_reason.data, by=me().public_id, now=g.now
-    )  # fmt: skip
+        return _outage_page(window, form), 422 if form.is_submitted() else 200
+    try:
+        incident, credited = outages.credit(
+            db.session(), window, form.span, reason=form.outage_reason.data, by=me().public_id, now=g.now
+        )
+    except outages.NoOutage as refusal:
+        form.until_time.errors = [f"{refusal.message} {refusal.advice}"]
+        return _outage_page(window, form), 422
     flash(f"{count(credited, 'candidate')} got the lost minutes now.", "success")
     return redirect(url_for("sitting.show_incident", public_id=incident.public_id))
+
+
+def _outage_page(window: Window, form: OutageForm) -> str:
+    return render_template("sitting/credit_outage.html", window=window.public_id, title=window.title, zone=window.zone, form=form)
