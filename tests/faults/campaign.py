@@ -104,7 +104,9 @@ def trials(*, is_long: bool, groups: tuple[str, ...] = GROUPS) -> list[Trial]:
         Trial("disk full", "sqlite", _disk_full),
         Trial("flushes fail", "sqlite", partial(_on_sqlite, name="flushes fail", disturb=troubles.flush_fails)),
         Trial("power cuts", "sqlite", _sqlite_cuts),
-        Trial("kills and restarts", "postgres", _on_postgres),
+        Trial("kills and restarts", "postgres", partial(_on_postgres, name="kills and restarts", disturb=troubles.everything)),
+        Trial("disk full", "postgres", _postgres_full, is_long=True),
+        Trial("flushes fail", "postgres", partial(_on_postgres, name="flushes fail", disturb=troubles.flush_fails), is_long=True),
         Trial("power cuts", "postgres", _postgres_cuts, is_long=True),
         Trial("clock jumps", "sqlite", partial(_clock_jumps, kind=clocks.OwnClock)),
         Trial("clock jumps by libfaketime", "sqlite", partial(_clock_jumps, kind=clocks.FakeTime), is_long=True),
@@ -204,11 +206,17 @@ def _sqlite_cuts(setting: Setting) -> Finding:
         return _run(setting, "power cuts", site, cuts)
 
 
-def _on_postgres(setting: Setting) -> Finding:
+def _on_postgres(setting: Setting, name: str, disturb: Disturbance) -> Finding:
     # Recovery forces every file to disk first; in memory that takes no time, and a kill loses nothing of it.
     with _in_memory() as disk, Postgres(disk).running() as database:
         filling.fill(database, setting.folder, setting.scale.candidates)
-        return _run(setting, "kills and restarts", _real(setting, database), troubles.everything)
+        return _run(setting, name, _real(setting, database), disturb)
+
+
+def _postgres_full(setting: Setting) -> Finding:
+    with storage.small_disk(setting.folder, 400) as where, Postgres(where).running() as database:
+        filling.fill(database, setting.folder, setting.scale.candidates)
+        return _run(setting, "disk full", _real(setting, database), troubles.disk_full(where))
 
 
 @contextmanager

@@ -37,6 +37,12 @@ class Database(Protocol):
     def disturb(self) -> str:
         """A smaller harm; says which."""
 
+    def every(self) -> list[int]:
+        """The ids of its own processes."""
+
+    def revive(self) -> None:
+        """Start it again if it has ended by itself."""
+
 
 class Sqlite:
     """One file."""
@@ -69,6 +75,12 @@ class Sqlite:
         with self._connection() as own:
             own.execute("PRAGMA wal_checkpoint(RESTART)")
         return "checkpoint forced"
+
+    def every(self) -> list[int]:
+        return []
+
+    def revive(self) -> None:
+        """A file does not end."""
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[sa.engine.interfaces.DBAPIConnection]:
@@ -119,8 +131,23 @@ class Postgres(Cluster):
         return self.url()
 
     def every(self) -> list[int]:
-        """The ids of all its processes."""
         return [self.pid, *descendants(self.pid)]
+
+    def revive(self) -> None:
+        """Start it again if it has ended by itself, as it does when it cannot trust its disk."""
+        until = time.monotonic() + 30
+        while not self._answers() and time.monotonic() < until:
+            if self._call("pg_ctl", "-D", str(self.base / "data"), "status").returncode:
+                self.again()
+            time.sleep(0.2)
+
+    def _answers(self) -> bool:
+        # While it recovers it runs and lets nobody in.
+        try:
+            with self.engine().connect():
+                return True
+        except sa.exc.OperationalError:
+            return False
 
     def read_copy(self, disk: Path, limits: Mapping[str, Limit]) -> Held:
         """What a copy of its disk holds, by a second server that recovers it."""

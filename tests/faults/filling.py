@@ -70,7 +70,8 @@ _ONE_AT_A_TIME = Lock()
 def fill(database: Database, folder: Path, candidates: int) -> None:
     """Tables, bank, window and so many registered candidates; nobody has started."""
     app, now = _application(database, folder), datetime.now(UTC)
-    with app.app_context():
+    # The migrations are told of their database by one place for the whole process.
+    with _ONE_AT_A_TIME, app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
     with _work(app) as session:
         stock(session, now=now - timedelta(hours=3))

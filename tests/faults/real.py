@@ -73,6 +73,7 @@ class RealSite:
             server.stop()
 
     def held(self) -> Held:
+        self.database.revive()
         return reading.read(self.database, self.limits)
 
     def logs(self) -> str:

@@ -81,6 +81,7 @@ def disk_full(where: Path) -> Disturbance:
         await trouble.rest(0.3 * span, 0.4 * span)
         await trouble.until(lambda: 507 in trouble.diary.statuses, 10.0)
         ballast.unlink()
+        await asyncio.to_thread(trouble.site.database.revive)  # type: ignore[attr-defined]
         free = trouble.diary.moments.now()
         trouble.diary.stop = max(trouble.diary.stop, free + 0.3 * span)
         trouble.after.append(lambda lived: _resumes(lived, free, "the disk was full"))
@@ -94,7 +95,8 @@ async def flush_fails(trouble: Trouble) -> None:
     now = trouble.diary.moments.now
     span = trouble.diary.stop - now()
     await trouble.rest(0.2 * span, 0.3 * span)
-    with refusing_to_flush(trouble.site.every()):
+    database = trouble.site.database  # type: ignore[attr-defined]
+    with refusing_to_flush([*trouble.site.every(), *database.every()]):
         trouble.note("flushes refused")
         began = now()
         await trouble.rest(0.3 * span, 0.4 * span)
@@ -103,6 +105,7 @@ async def flush_fails(trouble: Trouble) -> None:
     trouble.after.append(lambda lived: _none_between(lived, began, ended))
     # A server that cannot trust its disk ends; whoever watches over it starts it again.
     await asyncio.sleep(0.5)
+    await asyncio.to_thread(database.revive)
     await asyncio.to_thread(trouble.site.revive)
     whole = now()
     trouble.diary.stop = max(trouble.diary.stop, whole + 5.0)
