@@ -32,6 +32,7 @@ from exam_app.sitting.passes import PassSigner
 from exam_app.sitting.views.fast import FastWay
 from exam_app.vault import use
 from exam_app.web import assets, door, errorpages, filters, headers
+from exam_app.web.cookies import Cookies
 from exam_app.web.gate import Gate
 
 STAGES = (accounts, notices, applications, bank, exams, sitting, review, results, home)
@@ -42,6 +43,7 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
     """The application under these settings. `clock` is the machine's own unless a test gives another."""
     app = Flask(__name__, instance_path=str(config.instance), static_url_path=f"/static/{assets.version()}")
     app.config.update(_flask_settings(config))
+    app.session_interface = Cookies()
     use(config.ring)
     app.extensions.update(
         clock=clock or SystemClock(),

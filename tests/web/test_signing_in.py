@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from itsdangerous import TimestampSigner
+
 from exam_app.clock import FakeClock
 from tests.build import PASSWORD, Cast
 from tests.page import Browser
@@ -48,6 +51,16 @@ def test_a_session_without_use_ends_after_half_an_hour(as_: Callable[..., Browse
     assert browser.get("/inbox").heading == "Messages"
     clock.advance(minutes=31)
     assert browser.get("/inbox").heading == "Sign in"
+
+
+def test_a_wall_clock_that_was_set_back_signs_nobody_out(
+    as_: Callable[..., Browser], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamped = TimestampSigner.get_timestamp
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda signer: stamped(signer) + 7200)
+    browser = as_(cast.ada)
+    monkeypatch.undo()
+    assert browser.get("/inbox").heading == "Messages"
 
 
 def test_an_applicant_cannot_open_the_list_of_people(as_: Callable[..., Browser], cast: Cast) -> None:
