@@ -30,7 +30,8 @@ _LEAN_SITTING = joinedload(Sitting.registration).lazyload(Registration.applicati
 def registration_of(session: Session, account_id: int, public_id: str) -> Registration:
     """This person's registration, withdrawn ones left out. Raises Missing."""
     query = sa.select(Registration).join(Application).where(Application.applicant_id == account_id)
-    found = session.scalar(query.where(Registration.public_id == public_id, Registration.state == "registered").options(_LEAN))
+    mine = query.where(Registration.public_id == public_id, Registration.state == "registered")
+    found = session.scalars(mine.options(_LEAN, joinedload(Registration.sittings))).unique().one_or_none()
     if found is None:
         raise Missing
     return found
