@@ -64,7 +64,12 @@ class Event(Enum):
     PROMPT_MOVED = "prompt.moved", {"prompt", "version", "before", "after", "note"}
     FORM_ASSEMBLED = "form.assembled", {"blueprint", "seed"}
     FORM_DISCARDED = "form.discarded", {"code", "blueprint", "seed"}
-    FORM_PUBLISHED = "form.published", {"hash"}
+    FORM_CHANGED = "form.changed", {"deed", "items"}
+    FORM_FREEZE_PROPOSED = "form.freeze_proposed", {"hash", "note"}
+    FORM_PROPOSAL_ENDED = "form.proposal_ended", {"hash", "why"}
+    FORM_PUBLISHED = "form.published", {"hash", "proposed_by"}
+    PAPER_PACK_MADE = "form.paper_pack_made", {"window", "hash", "versions", "seed"}
+    KEY_SHEET_MADE = "form.key_sheet_made", {"hash"}
     CUT_SCORE_SET = "form.cut_score_set", {"points", "out_of", "authority"}
     WINDOW_PLANNED = "window.planned", {"form", "policy"}
     WINDOW_CHANGED = "window.changed", {"form", "policy", "opens_at", "closes_at"}

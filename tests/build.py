@@ -17,6 +17,7 @@ from exam_app.accounts.passwords import Passwords
 from exam_app.audit import BY_THE_SYSTEM
 from exam_app.bank import service as bank
 from exam_app.exams import service as exams
+from exam_app.exams.models import ExamForm
 from exam_app.permissions import Role
 
 PASSWORD = "seven green kettles sing"
@@ -69,6 +70,12 @@ def _person(session: Session, name: str, roles: set[Role], now: datetime) -> Acc
     return account
 
 
+def freeze_form(session: Session, form: ExamForm, *, by: tuple[str, str] = ("clara", "cleo"), now: datetime) -> None:
+    """Publish a draft as two people do: one proposes it, the other confirms what is proposed."""
+    proposal = exams.propose_freeze(session, form, by=by[0], now=now)
+    exams.confirm_freeze(session, form, seen=proposal.content_hash, by=by[1], now=now)
+
+
 def stock(session: Session, *, now: datetime) -> None:
     """Import the shipped bank, publish form "IMH-2026-A" (cut 48 of 60), and freeze a window around `now`."""
     bank.import_content(session, by=BY_THE_SYSTEM, now=now)
@@ -77,7 +84,7 @@ def stock(session: Session, *, now: datetime) -> None:
     form = exams.assemble_form(
         session, code="IMH-2026-A", title="Spring 2026", blueprint_code="imh-example", seed=2026, by=BY_THE_SYSTEM, now=now
     )
-    exams.publish_form(session, form, by=BY_THE_SYSTEM, now=now)
+    freeze_form(session, form, now=now)
     exams.set_cut_score(
         session, form, points=48, out_of=60, authority="Example committee", decided_on=now.date(), by=BY_THE_SYSTEM, now=now
     )

@@ -24,7 +24,7 @@ from exam_app.applications.models import Application
 from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import Criterion, Item, ItemVersion, Option, Prompt, PromptVersion, Rubric
 from exam_app.exams import rules as exams
-from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
+from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormItem, FormPrompt, FormProposal, Policy, Window
 from exam_app.permissions import Role
 from exam_app.results import feedback, releasing, service
 from exam_app.results.models import Result
@@ -119,8 +119,7 @@ def _form(session: Session, code: str, now: datetime) -> ExamForm:
     session.flush()
     areas = [area for area, number in AREAS for _ in range(number)]
     form = ExamForm(
-        code=code, title=f"Form {code}", population="imh", blueprint=blueprint, seed=1, state="published", created_at=now,
-        published_at=now, content_hash=hashlib.sha256(code.encode()).hexdigest(),
+        code=code, title=f"Form {code}", population="imh", blueprint=blueprint, seed=1, created_at=now,
         items=[FormItem(position=p, version=_item(f"{code}-{p:03}", area, now)) for p, area in enumerate(areas, 1)],
         prompts=[
             FormPrompt(designation="clinical", position=p, version=_prompt(session, f"{code}-essay-{p}", kind, now))
@@ -135,7 +134,20 @@ def _form(session: Session, code: str, now: datetime) -> ExamForm:
         for i in form.items
     )
     session.flush()
+    _publish(session, form, now)
     return form
+
+
+def _publish(session: Session, form: ExamForm, now: datetime) -> None:
+    fixed = hashlib.sha256(form.code.encode()).hexdigest()
+    session.add(
+        FormProposal(
+            form_id=form.id, content_hash=fixed, note="", proposed_by="clara", proposed_at=now, confirmed_by="cleo", confirmed_at=now
+        )
+    )  # fmt: skip
+    session.flush()
+    form.state, form.published_at, form.content_hash = "published", now, fixed
+    session.flush()
 
 
 def _item(code: str, area: str, now: datetime) -> ItemVersion:

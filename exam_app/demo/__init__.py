@@ -50,8 +50,10 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     exam.import_bank(session, now=past)
     items.write(session, people, now=now)
     yield
-    first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, now=past)
-    second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=[one.version.item.code for one in first.items], now=past)
+    two = people["clara"].public_id, people["cleo"].public_id
+    first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, by=two, now=past)
+    asked = [line.version.item.code for line in first.items]
+    second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=asked, by=two, now=past)
     yield
     released = exam.a_window(session, "First window", first, opens_at=now - timedelta(days=50), days=6, now=past)
     candidates.sit(session, people, released, ("mara", "noor"))

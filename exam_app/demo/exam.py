@@ -23,12 +23,15 @@ def import_bank(session: Session, *, now: datetime) -> None:
         exams.import_blueprints(session, now=now, folder=folder)
 
 
-def a_form(session: Session, code: str, title: str, *, seed: int, barred: Collection[str] = (), now: datetime) -> ExamForm:
-    """A published form with the pass mark of 48 out of 60."""
+def a_form(
+    session: Session, code: str, title: str, *, seed: int, barred: Collection[str] = (), by: tuple[str, str], now: datetime
+) -> ExamForm:  # fmt: skip
+    """A form with the pass mark of 48 out of 60, frozen by these two people."""
     form = exams.assemble_form(
-        session, code=code, title=title, blueprint_code="imh-example", seed=seed, barred=barred, by=BY_THE_SYSTEM, now=now
+        session, code=code, title=title, blueprint_code="imh-example", seed=seed, barred=barred, by=by[0], now=now
     )
-    exams.publish_form(session, form, by=BY_THE_SYSTEM, now=now)
+    proposal = exams.propose_freeze(session, form, by=by[0], now=now)
+    exams.confirm_freeze(session, form, seen=proposal.content_hash, by=by[1], now=now)
     exams.set_cut_score(
         session, form, points=48, out_of=60, authority=AUTHORITY, decided_on=now.date(), by=BY_THE_SYSTEM, now=now
     )

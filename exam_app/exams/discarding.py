@@ -11,7 +11,7 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.errors import Missing
 from exam_app.exams import rules
-from exam_app.exams.models import CutScore, ExamForm, FormItem, FormPrompt, Window
+from exam_app.exams.models import CutScore, ExamForm, FormItem, FormPrompt, FormProposal, Window
 
 
 def draft_form_of(session: Session, public_id: str) -> ExamForm:
@@ -25,7 +25,7 @@ def draft_form_of(session: Session, public_id: str) -> ExamForm:
 
 
 def discard_form(session: Session, form: ExamForm, *, by: str, now: datetime) -> None:
-    """Take a draft out with its cut score; the items stay in the bank, its events in the record.
+    """Take a draft out with its cut score and proposal; the items stay in the bank, its events in the record.
 
     Raises FormFrozen once it is published, FormPlanned while a window is planned with it.
     """
@@ -36,7 +36,7 @@ def discard_form(session: Session, form: ExamForm, *, by: str, now: datetime) ->
     if session.scalar(sa.select(Window.id).where(Window.form_id == form.id).limit(1)):
         raise rules.FormPlanned(f"A window is planned with form {form.code}.")
     about, facts = form.public_id, {"code": form.code, "blueprint": form.blueprint.code, "seed": form.seed}
-    for lines in (FormItem, FormPrompt, CutScore):
+    for lines in (FormItem, FormPrompt, FormProposal, CutScore):
         session.execute(sa.delete(lines).where(lines.form_id == form.id))
     session.execute(sa.delete(ExamForm).where(ExamForm.id == form.id))
     audit.record(session, Event.FORM_DISCARDED, by=by, about=about, at=now, **facts)

@@ -50,10 +50,33 @@ class ExamForm(Base):
     created_at: Mapped[Instant]
     published_at: Mapped[OptionalInstant]
     content_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    wishes: Mapped[Document] = mapped_column(default=dict, server_default="{}")  # read through `exams.wishes.Wish`
     blueprint: Mapped[Blueprint] = relationship()
     items: Mapped[list[FormItem]] = relationship(order_by="FormItem.position", lazy="selectin")
     prompts: Mapped[list[FormPrompt]] = relationship(order_by="FormPrompt.position", lazy="selectin")
     cut: Mapped[CutScore | None] = relationship(back_populates="form")
+
+
+class FormProposal(Base):
+    """Who wants a draft frozen as it is, and who else saw the same and agreed; without both, the form stays a draft.
+
+    Triggers of the migration hold the rest: no form is published without a confirmed proposal over
+    its hash, and nothing changes on one that is.
+    """
+
+    __tablename__ = "form_proposals"
+    __table_args__ = (
+        sa.CheckConstraint("confirmed_by <> proposed_by", name="two_people"),
+        sa.CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_moment"),
+    )
+
+    form_id: Mapped[int] = mapped_column(sa.ForeignKey("exam_forms.id"), primary_key=True)
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    note: Mapped[str]  # why wishes that are not met may stay so
+    proposed_by: Mapped[str] = mapped_column(sa.String(22))
+    proposed_at: Mapped[Instant]
+    confirmed_by: Mapped[str | None] = mapped_column(sa.String(22))
+    confirmed_at: Mapped[OptionalInstant]
 
 
 class FormItem(Base):

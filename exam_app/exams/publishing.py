@@ -1,47 +1,29 @@
-"""What keeps a form from being published, and the hash that seals it when nothing does."""
+"""What keeps a form from being frozen, and the hash that seals it when nothing does."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app import audit
-from exam_app.audit import Event
 from exam_app.bank import service as bank
-from exam_app.bank.models import Criterion, ItemVersion, PromptVersion
+from exam_app.bank.models import Criterion, PromptVersion
 from exam_app.bank.rules import State
-from exam_app.db import hit_one
 from exam_app.exams import rules
 from exam_app.exams.documents import essay_rule
-from exam_app.exams.models import ExamForm, FormPrompt
+from exam_app.exams.models import ExamForm, FormItem, FormPrompt
 from question_bank.blueprint import breaches
 from question_bank.model import Item
 
 
 def problems(session: Session, form: ExamForm) -> list[str]:
-    """Everything that stands in the way of publishing this form, one sentence each; [] when nothing does."""
+    """Everything that stands in the way of freezing this form, one sentence each; [] when nothing does."""
     return _key_problems(bank.unconfirmed_keys(session, _ids(form))) + _other_problems(session, form)
 
 
-def publish_form(session: Session, form: ExamForm, *, by: str, now: datetime) -> None:
-    """Freeze the form: its keys are bound, its content hash is fixed, nothing in it changes again.
-
-    Raises FormNotReady with all that is missing, FormFrozen when it is published already. A
-    cut score may follow later; a window cannot be frozen without it.
-    """
-    found = _key_problems(bank.put_keys_in_use(session, _ids(form))) + _other_problems(session, form)
-    if found:
-        raise rules.FormNotReady("The form cannot be published yet. " + " ".join(found))
-    fixed = form_hash(session, form)
-    draft = sa.update(ExamForm).where(ExamForm.id == form.id, ExamForm.state == "draft")
-    publish = draft.values(state="published", published_at=now, content_hash=fixed)
-    if not hit_one(session, publish):
-        raise rules.FormFrozen(f"Form {form.code} is published already.")
-    session.refresh(form)
-    audit.record(session, Event.FORM_PUBLISHED, by=by, about=form.public_id, at=now, hash=fixed)
+def problems_once_bound(session: Session, form: ExamForm) -> list[str]:
+    """The same, with the form's keys bound on the way: from now on, as long as this transaction holds, none changes."""
+    return _key_problems(bank.put_keys_in_use(session, _ids(form))) + _other_problems(session, form)
 
 
 def _ids(form: ExamForm) -> list[int]:
@@ -54,7 +36,8 @@ def _key_problems(codes: Sequence[str]) -> list[str]:
 
 def _other_problems(session: Session, form: ExamForm) -> list[str]:
     texts = bank.texts_of(session, [line.version for line in form.items])
-    found = list(breaches(rules.blueprint_from(form.blueprint.document), texts)) + _enemies(texts) + _state_problems(form)
+    scored = [text for line, text in zip(form.items, texts, strict=True) if line.is_scored]
+    found = list(breaches(rules.blueprint_from(form.blueprint.document), scored)) + _enemies(texts) + _state_problems(form)
     return found + rules.prompts_missing(essay_rule(session), kinds_offered(form))
 
 
@@ -66,7 +49,7 @@ def _enemies(items: Sequence[Item]) -> list[str]:
 
 def _state_problems(form: ExamForm) -> list[str]:
     versions = [line.version for line in form.items]
-    stale = sorted(v.item.code for v in versions if v.state != State.LIVE)
+    stale = sorted(line.version.item.code for line in form.items if line.version.state not in _usable(line))
     strange = sorted(v.item.code for v in versions if v.item.bank != form.population)
     several = sorted(v.item.code for v in versions if v.kind != "single")
     stale_essays = sorted({line.version.prompt.code for line in form.prompts if line.version.state != State.LIVE})
@@ -76,6 +59,10 @@ def _state_problems(form: ExamForm) -> list[str]:
         *([f"These items have several right answers, which cannot be asked yet: {', '.join(several)}."] if several else []),
         *([f"These prompts are no longer live in this version: {', '.join(stale_essays)}."] if stale_essays else []),
     ]
+
+
+def _usable(line: FormItem) -> tuple[State, ...]:
+    return (State.LIVE,) if line.is_scored else (State.PILOT, State.LIVE)
 
 
 def kinds_offered(form: ExamForm) -> Mapping[str, list[str]]:
@@ -89,10 +76,10 @@ def kinds_offered(form: ExamForm) -> Mapping[str, list[str]]:
 def form_hash(session: Session, form: ExamForm) -> str:
     """SHA-256 over all that a candidate sees and is marked by, computed from the rows as they are now.
 
-    Covers position, text and options of every question, every prompt with its rubric, and the
-    versions' own hashes, through which also the keys and anchor papers.
+    Covers place, text and options of every question and whether it is scored, the vignettes, every
+    prompt with its rubric, and the versions' own hashes, through which also the keys and anchor papers.
     """
-    questions = [[line.position, _question(line.version)] for line in form.items]
+    questions = [[line.position, _question(line)] for line in form.items]
     essays = [[line.designation, line.position, _essay(line.version)] for line in sorted(form.prompts, key=_place)]
     head = [form.code, form.population, form.blueprint.content_hash]
     return rules.content_hash([head, questions, essays])
@@ -102,12 +89,14 @@ def _place(line: FormPrompt) -> tuple[str, int]:
     return line.designation, line.position
 
 
-def _question(version: ItemVersion) -> list[object]:
+def _question(line: FormItem) -> list[object]:
+    version = line.version
     options = [[option.letter, option.text] for option in version.options]
     text = [version.item.code, version.number, version.content_hash, version.stem, version.area, version.level, options]
     # What came later stands in the hash where it is used, so that older forms keep theirs.
     case = [version.vignette.content_hash, version.vignette.text] if version.vignette else []
-    return [*text, *case, *([version.kind] if version.kind != "single" else [])]
+    kind = [version.kind] if version.kind != "single" else []
+    return [*text, *case, *kind, *([] if line.is_scored else ["unscored"])]
 
 
 def _essay(version: PromptVersion) -> list[object]:

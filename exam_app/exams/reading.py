@@ -9,10 +9,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from exam_app.bank import service as bank
-from exam_app.bank.frameworks import area_name, framework
+from exam_app.bank.frameworks import area_name, banks, framework
 from exam_app.bank.models import ItemVersion
+from exam_app.bank.reading import names_of
 from exam_app.exams import rules, service
+from exam_app.exams.constraints import Panel, panel, unmet_wishes
+from exam_app.exams.freezing import proposal_of
 from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormPrompt
+from exam_app.exams.uses import uses_of
 from exam_app.exams.wording import DESIGNATION_WORDS
 from question_bank.blueprint import cell_of
 from question_bank.model import Blueprint as TestPlan
@@ -84,6 +88,7 @@ class FormLine:
     population: str
     state: str
     items: int
+    scored: int
     prompts: int
     cut: Cut | None
     created_at: datetime
@@ -92,7 +97,7 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class FormItemLine:
-    """A question at its place; `is_outdated` when the bank has a newer version."""
+    """A question at its place; `is_outdated` when the bank has a newer version, `uses` counts the frozen forms it was on."""
 
     position: int
     public_id: str
@@ -102,6 +107,8 @@ class FormItemLine:
     level: str
     version: int
     is_outdated: bool
+    is_scored: bool
+    uses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +125,21 @@ class FormPromptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who proposes to freeze a form and who agreed; `is_stale` when the form is no longer what was proposed."""
+
+    by: str
+    at: datetime
+    note: str
+    content_hash: str
+    confirmed_by: str
+    is_mine: bool
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FormPage:
-    """A form with all that it holds; `problems` keep it from being published."""
+    """A form with all that it holds; `problems` keep it from being frozen."""
 
     line: FormLine
     seed: int
@@ -128,6 +148,20 @@ class FormPage:
     items: tuple[FormItemLine, ...]
     prompts: tuple[FormPromptLine, ...]
     problems: tuple[str, ...]
+    proposal: Proposal | None
+
+
+@dataclass(frozen=True, slots=True)
+class FreezePage:
+    """What somebody decides by who is about to propose a form or to confirm it."""
+
+    form: FormPage
+    panel: Panel
+    unmet: tuple[str, ...]
+
+    @property
+    def content_hash(self) -> str:
+        return self.form.content_hash
 
 
 def bank_coverage(session: Session, code: str) -> Coverage:
@@ -160,7 +194,7 @@ def form_lines(session: Session) -> list[FormLine]:
 def form_line(form: ExamForm) -> FormLine:
     """A form in short."""
     return FormLine(
-        form.public_id, form.code, form.title, form.population, form.state, len(form.items), len(form.prompts),
+        form.public_id, form.code, form.title, form.population, form.state, len(form.items), service.scored(form), len(form.prompts),
         _cut(form.cut), form.created_at, form.published_at,
     )  # fmt: skip
 
@@ -169,23 +203,49 @@ def _cut(cut: CutScore | None) -> Cut | None:
     return Cut(cut.points, cut.out_of, cut.authority, cut.decided_on) if cut else None
 
 
-def form_page(session: Session, form: ExamForm) -> FormPage:
+def form_page(session: Session, form: ExamForm, *, person: str = "") -> FormPage:
     """A form with its questions, prompts and what is missing; the hash of a draft is the one it would get."""
+    is_draft = form.state == "draft"
+    fixed = form.content_hash or service.form_hash(session, form)
+    return FormPage(
+        form_line(form), form.seed, fixed, _coverage(form.blueprint, [line.version for line in form.items if line.is_scored]),
+        _items(session, form), _prompts(form.prompts), tuple(service.problems(session, form)) if is_draft else (),
+        _proposal(session, form, fixed, person),
+    )  # fmt: skip
+
+
+def _items(session: Session, form: ExamForm) -> tuple[FormItemLine, ...]:
     newest = {version.item_id: version.number for version in bank.usable_items(session, bank=form.population)}
-    items = tuple(
+    counts = uses_of(session, bank=form.population)
+    return tuple(
         FormItemLine(
-            line.position, v.item.public_id, v.item.code, v.title, area_name(v.area), v.level, v.number,
-            newest.get(v.item_id, 0) > v.number,
+            line.position, v.item.public_id, v.item.code, v.title, area_name(v.area, form.population), v.level, v.number,
+            newest.get(v.item_id, 0) > v.number, line.is_scored, counts.get(v.item.code, 0),
         )
         for line in form.items
         for v in (line.version,)
     )  # fmt: skip
-    is_draft = form.state == "draft"
-    return FormPage(
-        form_line(form), form.seed, form.content_hash or service.form_hash(session, form),
-        _coverage(form.blueprint, [line.version for line in form.items]), items, _prompts(form.prompts),
-        tuple(service.problems(session, form)) if is_draft else (),
+
+
+def _proposal(session: Session, form: ExamForm, fixed: str, person: str) -> Proposal | None:
+    row = proposal_of(session, form)
+    if row is None:
+        return None
+    names = names_of(session, {row.proposed_by, row.confirmed_by or ""})
+    return Proposal(
+        names.get(row.proposed_by, "Somebody"), row.proposed_at, row.note, row.content_hash,
+        names.get(row.confirmed_by, "Somebody") if row.confirmed_by else "", row.proposed_by == person, row.content_hash != fixed,
     )  # fmt: skip
+
+
+def freeze_page(session: Session, form: ExamForm, *, person: str) -> FreezePage:
+    """The form as it would be frozen, with its wishes that are not met."""
+    return FreezePage(form_page(session, form, person=person), panel(session, form), tuple(unmet_wishes(session, form)))
+
+
+def on_trial(session: Session) -> list[tuple[str, int]]:
+    """For each bank how many questions are on trial and may be asked without a score."""
+    return [(name, len(bank.usable_items(session, bank=name, pilot=True))) for name, _ in banks()]
 
 
 def _prompts(lines: Sequence[FormPrompt]) -> tuple[FormPromptLine, ...]:
@@ -217,9 +277,3 @@ def offered(session: Session) -> Offered:
         tuple((form.public_id, f"{form.code}: {form.title}") for form in service.forms(session)),
         tuple((v.prompt.code, f"{DESIGNATION_WORDS[v.designation]}: {v.title}") for v in prompts),
     )
-
-
-def codes_in(session: Session, form_ids: Sequence[str]) -> frozenset[str]:
-    """The codes of all questions in these forms. Raises Missing."""
-    chosen = [service.form_of(session, public_id) for public_id in form_ids]
-    return frozenset(line.version.item.code for form in chosen for line in form.items)

@@ -26,9 +26,53 @@ class FormFrozen(Refused):
 
 
 class FormNotReady(Refused):
-    """The form cannot be published yet; the message says why."""
+    """The form cannot be frozen yet; the message says why."""
 
-    advice = "Mend what is named and publish again."
+    advice = "Mend what is named and propose it again."
+
+
+class ProposalMissing(Refused):
+    """Nobody proposes to freeze the form as it is."""
+
+    advice = "Look at the form again and propose to freeze it."
+
+
+class OwnProposal(Refused):
+    """Two people freeze a form; whoever proposed it does not confirm it."""
+
+    advice = "Ask another member of the committee to confirm it."
+
+
+class ProposalStale(Refused):
+    """What was proposed, what was looked at and what stands there now are not the same."""
+
+    advice = "Look at the form again, then propose it anew."
+
+
+class NotOnForm(Refused):
+    """A change names a question that is not where it was, because somebody else changed the form, too."""
+
+    advice = "Look at the form as it is now."
+
+
+class SearchUnderWay(Refused):
+    """One search at a time for one person."""
+
+    advice = "Wait until it has ended; the new forms then stand in the list of forms."
+
+
+class BankMoved(Refused):
+    """What the search found does not fit the bank any more."""
+
+    advice = "Start the search again."
+
+
+class WishMisread(Refused):
+    """A wish names something that is not there; `field` is the name of the wish."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class WindowFrozen(Refused):
@@ -245,10 +289,10 @@ def prompts_missing(essays: Mapping[str, EssayChoice], offered: Mapping[str, Seq
     return found
 
 
-def checked_cut(points: int, out_of: int, items: int, decided_on: date, today: date) -> None:
-    """Whether this pass mark fits a form of so many items. Raises CutScoreRefused."""
-    if out_of != items:
-        raise CutScoreRefused(f"The form has {items} questions, not {out_of}.")
+def checked_cut(points: int, out_of: int, scored: int, decided_on: date, today: date) -> None:
+    """Whether this pass mark fits a form of so many scored items. Raises CutScoreRefused."""
+    if out_of != scored:
+        raise CutScoreRefused(f"The form has {scored} scored questions, not {out_of}.")
     if not 0 < points <= out_of:
         raise CutScoreRefused(f"The cut score lies between 1 and {out_of}.")
     if decided_on > today:

@@ -1,8 +1,8 @@
-"""The verbs of forms and windows: assemble, publish, set the cut score, plan and freeze a window."""
+"""The verbs of forms and windows: assemble, freeze, set the cut score, plan and freeze a window."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import sqlalchemy as sa
@@ -11,74 +11,28 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.audit import Event
 from exam_app.bank import service as bank
-from exam_app.bank.models import DESIGNATIONS, PromptVersion
+from exam_app.bank.models import PromptVersion
 from exam_app.db import hit_one
 from exam_app.errors import Missing
 from exam_app.exams import rules
+from exam_app.exams.assembling import assemble_form
 from exam_app.exams.discarding import discard_form, draft_form_of
 from exam_app.exams.documents import blueprint_of, import_blueprints, import_policy, latest_blueprints, policies, policy_by_id
-from exam_app.exams.models import CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
-from exam_app.exams.publishing import form_hash, kinds_offered, problems, publish_form
+from exam_app.exams.freezing import confirm_freeze, end_proposal, propose_freeze
+from exam_app.exams.models import CutScore, ExamForm, Policy, Window
+from exam_app.exams.publishing import form_hash, kinds_offered, problems
 from exam_app.exams.replanning import change_window, drop_window, hold_window, planned_window_of
-from question_bank.assembly import Impossible, assemble
-from question_bank.model import Blueprint
-from question_bank.programme import Undecided
 
 __all__ = [
-    "assemble_form", "blueprint_of", "change_window", "discard_form", "draft_form_of", "drop_window", "form_hash", "form_of", "forms",
-    "freeze_checks", "freeze_window", "has_read", "import_blueprints", "import_policy", "latest_blueprints", "plan_window", "planned_window_of",
-    "policies", "policy_by_id", "policy_of", "problems", "prompts_for", "publish_form", "set_cut_score", "window_of", "windows",
+    "assemble_form", "blueprint_of", "change_window", "confirm_freeze", "discard_form", "draft_form_of", "drop_window", "end_proposal", "form_hash",
+    "form_of", "forms", "freeze_checks", "freeze_window", "has_read", "import_blueprints", "import_policy", "latest_blueprints", "plan_window",
+    "planned_window_of", "policies", "policy_by_id", "policy_of", "problems", "prompts_for", "propose_freeze", "scored", "set_cut_score", "window_of",
+    "windows",
 ]  # fmt: skip
 
 
-# Kinds of items that the candidate's page can ask and the scorers can score.
-DELIVERED = ("single",)
 # Where the day begins first on earth.
 EARLIEST_ZONE = timezone(timedelta(hours=14))
-
-
-def assemble_form(
-    session: Session, *, code: str, title: str, blueprint_code: str, seed: int, barred: Collection[str] = (),
-    prompts: Collection[str] | None = None, by: str, now: datetime,
-) -> ExamForm:  # fmt: skip
-    """A draft form from the live versions of the blueprint's own bank, by the newest blueprint of this code.
-
-    `barred` holds codes of items to leave out, `prompts` codes of the essay prompts to offer
-    (all of them when None). The same bank and seed give the same form. Raises FormImpossible
-    naming the rule in the way, NameTaken, Missing for an unknown blueprint.
-    """
-    if session.scalar(sa.select(ExamForm.id).where(ExamForm.code == code)):
-        raise rules.NameTaken(f"There is a form {code} already.")
-    blueprint = blueprint_of(session, blueprint_code)
-    form = ExamForm(
-        code=code, title=title, population=blueprint.document["population"], blueprint=blueprint, seed=seed, created_at=now,
-        items=_chosen_items(session, rules.blueprint_from(blueprint.document), seed, barred),
-        prompts=_chosen_prompts(session, blueprint.document["population"], prompts),
-    )  # fmt: skip
-    session.add(form)
-    session.flush()
-    audit.record(session, Event.FORM_ASSEMBLED, by=by, about=form.public_id, at=now, blueprint=blueprint.code, seed=seed)
-    return form
-
-
-def _chosen_items(session: Session, blueprint: Blueprint, seed: int, barred: Collection[str]) -> list[FormItem]:
-    usable = [version for version in bank.usable_items(session, bank=blueprint.population) if version.kind in DELIVERED]
-    unsure = set(bank.unconfirmed_keys(session, [version.id for version in usable]))
-    versions = {version.item.code: version for version in usable}
-    try:
-        (chosen,) = assemble(blueprint, bank.texts_of(session, usable), seed=seed, barred=unsure | set(barred))
-    except (Impossible, Undecided) as obstacle:
-        raise rules.FormImpossible(str(obstacle)) from obstacle
-    return [FormItem(position=place, version=versions[item.id]) for place, item in enumerate(chosen, 1)]
-
-
-def _chosen_prompts(session: Session, population: str, codes: Collection[str] | None) -> list[FormPrompt]:
-    lines = []
-    for designation in DESIGNATIONS:
-        usable = bank.usable_prompts(session, designation, bank=population)
-        wanted = [version for version in usable if codes is None or version.prompt.code in codes]
-        lines += [FormPrompt(designation=designation, position=i, version=version) for i, version in enumerate(wanted, 1)]
-    return lines
 
 
 def form_of(session: Session, public_id: str) -> ExamForm:
@@ -100,14 +54,19 @@ def forms(session: Session) -> Sequence[ExamForm]:
     return session.scalars(sa.select(ExamForm).order_by(ExamForm.created_at.desc(), ExamForm.id.desc())).all()
 
 
+def scored(form: ExamForm) -> int:
+    """How many questions of this form earn points."""
+    return sum(line.is_scored for line in form.items)
+
+
 def set_cut_score(
     session: Session, form: ExamForm, *, points: int, out_of: int, authority: str, decided_on: date, by: str, now: datetime
 ) -> CutScore:
-    """The pass mark of Part One: so many points of so many, who decided it and when.
+    """The pass mark of Part One: so many points of so many (the scored questions), who decided it and when.
 
     May be set again until a window with this form is frozen. Raises CutScoreRefused, FormFrozen.
     """
-    rules.checked_cut(points, out_of, len(form.items), decided_on, now.astimezone(EARLIEST_ZONE).date())
+    rules.checked_cut(points, out_of, scored(form), decided_on, now.astimezone(EARLIEST_ZONE).date())
     _lock(session, form)
     if _has_frozen_window(session, form):
         raise rules.FormFrozen("A window relies on this form's cut score.", "A cut score for another form can still be set.")

@@ -25,7 +25,10 @@ def in_words(policy: ExamPolicy, questions: int, offered: Mapping[str, Sequence[
         ("Part One", f"{questions} questions in {one} minutes."),
         ("Break", f"Up to {policy.break_minutes} minutes, off the clock. Minutes are not carried over."),
         ("Part Two", f"Essays in {two} minutes."),
-        *((f"Essays, {DESIGNATION_WORDS[d]}", _essays(choice, offered.get(d, ()))) for d, choice in policy.essays.items()),
+        *(
+            (f"Essays, {DESIGNATION_WORDS[d]}", essays_in_words(choice, offered.get(d, ())))
+            for d, choice in policy.essays.items()
+        ),
         ("End of time", f"What was on its way counts when it arrives within {policy.grace_seconds} seconds."),
         ("Mark of the essays", f"Passed with {percent(policy.pass_share)} of the points of the essays that count."),
         ("Two reviews", _settling(policy)),
@@ -39,7 +42,8 @@ def in_words(policy: ExamPolicy, questions: int, offered: Mapping[str, Sequence[
     ]
 
 
-def _essays(choice: EssayChoice, kinds: Sequence[str]) -> str:
+def essays_in_words(choice: EssayChoice, kinds: Sequence[str]) -> str:
+    """How many essays are answered, of the kinds that are offered, and which are compulsory."""
     compulsory = [kind for kind in kinds if kind in choice.compulsory]
     if choice.answer == len(kinds):
         return "Both are answered." if choice.answer == 2 else f"All {choice.answer} are answered."

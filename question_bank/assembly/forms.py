@@ -65,10 +65,10 @@ def assemble_forms(
     pool = _pool(blueprint, items, forms, barred, wishes)
     _check_pins(blueprint, pool, barred, wishes)
     _check_cells(blueprint, pool, wishes)
-    families = _families(blueprint, pool, wishes)
-    found = chosen(pool, wishes, [rule for _, rules in families for rule in rules], seed, blueprint.total)
+    kinds = families(blueprint, pool, wishes)
+    found = chosen(pool, wishes, [rule for _, rules in kinds for rule in rules], seed, blueprint.total)
     if found is None:
-        raise obstacle(pool.size, families)
+        raise obstacle(pool.size, kinds)
     made = tuple(_form(pool, form, found, seed, wishes) for form in range(forms))
     return Assembly(made, seed, found.value, found.bound, found.is_proven)
 
@@ -119,7 +119,8 @@ def _check_cells(blueprint: Blueprint, pool: Pool, wishes: Wishes) -> None:
         raise Impossible(lacking, "Write more items, bar fewer or make fewer forms.")
 
 
-def _families(blueprint: Blueprint, pool: Pool, wishes: Wishes) -> Families:
+def families(blueprint: Blueprint, pool: Pool, wishes: Wishes) -> Families:
+    """Every rule of these forms, by what it is about."""
     return (
         ("contents", [*content.once_rules(pool, wishes.common), *content.cell_rules(blueprint, pool)]),
         ("pilot items", list(content.pilot_rules(pool, wishes.pilots_per_form))),

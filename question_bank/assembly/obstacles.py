@@ -14,8 +14,11 @@ class Impossible(Exception):
     """No such forms can be made; `rule` names what stands in the way."""
 
     def __init__(self, rule: str, advice: str) -> None:
-        self.rule = rule
+        self.rule, self.advice = rule, advice
         super().__init__(f"The forms cannot be assembled: {rule}. {advice}")
+
+    def __reduce__(self) -> tuple[type[Impossible], tuple[str, str]]:
+        return Impossible, (self.rule, self.advice)
 
 
 @dataclass(frozen=True, slots=True)

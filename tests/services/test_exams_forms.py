@@ -17,6 +17,7 @@ from exam_app.clock import FakeClock
 from exam_app.exams import rules, service
 from exam_app.exams.models import Blueprint, ExamForm
 from question_bank.blueprint import breaches
+from tests.build import freeze_form
 from tests.build_exams import content_folder, draft_form, item_version, planned_window, rewrite, stocked_form
 
 
@@ -25,7 +26,7 @@ def codes(form: ExamForm) -> list[str]:
 
 
 def publish(session: Session, form: ExamForm, clock: FakeClock) -> None:
-    service.publish_form(session, form, by="clara", now=clock.now())
+    freeze_form(session, form, now=clock.now())
 
 
 def test_a_form_meets_its_blueprint_with_positions_1_to_60(stocked: None, session: Session, clock: FakeClock) -> None:
@@ -116,7 +117,7 @@ def test_a_published_form_has_its_hash_and_its_event_and_binds_its_keys(
         sa.select(AuditEvent).where(AuditEvent.about == form.public_id).order_by(AuditEvent.seq.desc())
     ).first()
     assert event is not None
-    assert (event.event, event.facts) == (Event.FORM_PUBLISHED.code, {"hash": form.content_hash})
+    assert (event.event, event.facts) == (Event.FORM_PUBLISHED.code, {"hash": form.content_hash, "proposed_by": "clara"})
 
 
 def test_a_form_is_published_once(stocked: None, session: Session, clock: FakeClock) -> None:

@@ -15,6 +15,7 @@ from exam_app.errors import Missing
 from exam_app.exams import rules, service
 from exam_app.exams.documents import STANDARD_POLICY
 from exam_app.exams.models import Policy
+from tests.build import freeze_form
 from tests.build_exams import draft_form, planned_window, stocked_form
 
 
@@ -47,7 +48,7 @@ def test_a_window_with_a_draft_form_without_cut_score_is_not_frozen(stocked: Non
 
 def test_a_published_form_without_cut_score_is_not_enough(stocked: None, session: Session, clock: FakeClock) -> None:
     form = draft_form(session, now=clock.now())
-    service.publish_form(session, form, by="clara", now=clock.now())
+    freeze_form(session, form, now=clock.now())
     window = planned_window(session, form, now=clock.now())
     with pytest.raises(rules.WindowNotReady, match="has no cut score"):
         service.freeze_window(session, window, by="cora", now=clock.now())

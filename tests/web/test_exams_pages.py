@@ -14,6 +14,7 @@ from exam_app.clock import FakeClock
 from exam_app.exams import service
 from exam_app.exams.models import ExamForm, Window
 from tests.build import Cast
+from tests.build_bank import committee_member
 from tests.build_exams import draft_form, planned_window, stocked_form
 from tests.page import Browser, Page
 
@@ -32,7 +33,7 @@ def form_called(session: Session, code: str) -> ExamForm:
 
 
 def assemble(browser: Browser, **more: Any) -> Page:
-    return browser.get("/forms/assemble").press("Assemble the form", {**FORM, **more})
+    return browser.get("/forms/assemble").press("Assemble", {**FORM, **more})
 
 
 def test_roles_see_what_is_theirs(as_: As, cast: Cast, session: Session) -> None:
@@ -40,17 +41,19 @@ def test_roles_see_what_is_theirs(as_: As, cast: Cast, session: Session) -> None
     for path in ("/forms", f"/forms/{form}"):
         as_(cast.iris).get(path, status=200)
         as_(cast.cora).get(path, status=403)
-    for path in ("/forms/assemble", f"/forms/{form}/cut-score", f"/forms/{form}/publish"):
+    for path in ("/forms/assemble", f"/forms/{form}/cut-score", f"/forms/{form}/confirm", f"/forms/{form}/key-sheet"):
         as_(cast.clara).get(path, status=200)
         as_(cast.iris).get(path, status=403)
-    for path in ("/windows", "/windows/plan", f"/windows/{window}", f"/windows/{window}/freeze"):
+    for path in ("/windows", "/windows/plan", f"/windows/{window}", f"/windows/{window}/freeze", f"/windows/{window}/paper-pack"):
         as_(cast.cora).get(path, status=200)
         as_(cast.clara).get(path, status=403)
         as_(cast.ada).get(path, status=403)
 
 
-def test_the_committee_assembles_sets_the_cut_and_publishes(as_: As, cast: Cast, session: Session) -> None:
-    page = assemble(as_(cast.clara), **{"Leave out the questions of (optional)": stocked_form(session).public_id})
+def test_the_committee_assembles_and_sets_the_cut_and_two_people_freeze(
+    as_: As, cast: Cast, session: Session, clock: FakeClock
+) -> None:
+    page = assemble(as_(cast.clara), **{"Earlier forms (optional)": stocked_form(session).public_id})
     assert page.heading == "Form IMH-2026-C"
     assert page.says("This is a draft")
     made = form_called(session, "IMH-2026-C")
@@ -58,9 +61,15 @@ def test_the_committee_assembles_sets_the_cut_and_publishes(as_: As, cast: Cast,
     assert shared == set()
     cut = {"Points to pass": "48", "Decided by": "Example board", "Decided on": "2026-05-01"}
     assert page.follow("Set the cut score").press("Save the cut score", cut).says("48 of 60, Example board, 1 May 2026")
-    confirm = as_(cast.clara).get(f"/forms/{made.public_id}").follow("Publish the form")
-    assert confirm.says(service.form_hash(session, made))
-    assert confirm.press("Publish form IMH-2026-C").says("Nothing in it changes any more.")
+    proposing = as_(cast.clara).get(f"/forms/{made.public_id}").follow("Propose to freeze it")
+    assert proposing.says(service.form_hash(session, made))
+    assert proposing.press("Propose to freeze form IMH-2026-C").says("Somebody else of the committee has to confirm it.")
+    second = committee_member(session, "Cleo Ito", now=clock.now())
+    looking = as_(second).get(f"/forms/{made.public_id}").follow("Look and confirm")
+    assert looking.says("Clara Eze proposed on")
+    frozen = looking.press("Freeze form IMH-2026-C")
+    assert frozen.says("Nothing in it changes any more.")
+    assert frozen.says("Clara Eze and Cleo Ito")
     assert form_called(session, "IMH-2026-C").state == "published"
 
 
@@ -88,9 +97,10 @@ def test_a_form_that_cannot_be_is_explained_and_nothing_typed_is_lost(
 def test_a_blueprint_that_cannot_be_filled_names_what_lacks(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
     second = draft_form(session, now=clock.now(), barred={line.version.item.code for line in stocked_form(session).items})
     both = [stocked_form(session).public_id, second.public_id]
-    page = assemble(as_(cast.clara), **{"Leave out the questions of (optional)": both})
+    page = assemble(as_(cast.clara), **{"Earlier forms (optional)": both})
     assert page.status == 422
-    assert "needs" in page.errors()[0]
+    assert "cannot be had" in page.errors()[0]
+    assert "Relax this rule" in page.errors()[0]
 
 
 def test_a_form_with_a_placeholder_key_says_which_item_and_is_not_published(
@@ -98,10 +108,10 @@ def test_a_form_with_a_placeholder_key_says_which_item_and_is_not_published(
 ) -> None:
     form = draft_form(session, now=clock.now(), barred={line.version.item.code for line in stocked_form(session).items})
     line, browser = form.items[0], as_(cast.clara)
-    confirm = browser.get(f"/forms/{form.public_id}/publish")
+    proposing = browser.get(f"/forms/{form.public_id}/propose")
     session.get_one(AnswerKey, line.version_id).state = "placeholder"
     assert browser.get(f"/forms/{form.public_id}").says(f"These items have no confirmed key: {line.version.item.code}.")
-    assert confirm.press("Publish form IMH-2026-B").status == 409
+    assert proposing.press("Propose to freeze form IMH-2026-B").status == 409
     assert form_called(session, "IMH-2026-B").state == "draft"
     assert not any(session.get_one(AnswerKey, each.version_id).is_in_use for each in form.items), "all or nothing"
 
@@ -111,7 +121,7 @@ def test_a_form_with_a_placeholder_key_says_which_item_and_is_not_published(
     [
         ({"Points to pass": "61"}, "The cut score lies between 1 and 60."),
         ({"Points to pass": "x"}, "Enter a whole number."),
-        ({"Out of": "59"}, "The form has 60 questions, not 59."),
+        ({"Out of": "59"}, "The form has 60 scored questions, not 59."),
         ({"Decided by": ""}, "Enter who decided it."),
         ({"Decided on": "2027-01-01"}, "The cut score cannot have been decided on a day to come."),
         ({"Decided on": "soon"}, "Enter a day, like 2026-05-12."),

@@ -10,6 +10,7 @@ const MODULES = {
   readiness: () => import("./readiness.mjs"),
   reload: () => import("./reload.mjs"),
   running: () => import("./running.mjs"),
+  searching: () => import("./searching.mjs"),
 };
 
 for (const element of document.querySelectorAll("[data-module]")) {

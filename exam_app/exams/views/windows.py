@@ -1,21 +1,17 @@
-"""Pages about blueprints, forms and windows."""
+"""Pages about blueprints and windows."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 
 from exam_app.db import db
 from exam_app.exams import planning, reading, service
-from exam_app.exams.inputs import AssembleForm, ConfirmForm, CutScoreForm, PlanForm
-from exam_app.exams.rules import CutScoreRefused, FormImpossible, NameTaken
-from exam_app.permissions import Can, may
+from exam_app.exams.inputs import ConfirmForm, PlanForm
+from exam_app.exams.views.blueprint import Answer, pages
+from exam_app.permissions import Can
 from exam_app.web.door import me, requires
-
-pages = Blueprint("exams", __name__)
-Answer = str | Response | tuple[str, int]
 
 # What a coordinator does with a window on the pages of later stages, when those are there.
 LATER = (
@@ -32,84 +28,6 @@ def show_coverage() -> Answer:
     code = request.args.get("blueprint") or (known[0].code if known else "")
     coverage = reading.bank_coverage(db.session(), code) if code else None
     return render_template("exams/show_coverage.html", coverage=coverage, known=[(row.code, row.title) for row in known])
-
-
-@pages.get("/forms")
-@requires(Can.READ_BANK)
-def list_forms() -> Answer:
-    may_publish = may(me().roles, Can.PUBLISH_FORMS)
-    return render_template("exams/list_forms.html", forms=reading.form_lines(db.session()), may_publish=may_publish)
-
-
-@pages.route("/forms/assemble", methods=["GET", "POST"])
-@requires(Can.PUBLISH_FORMS)
-def assemble_form() -> Answer:
-    form = AssembleForm(reading.offered(db.session()))
-    if not form.validate_on_submit():
-        return render_template("exams/assemble_form.html", form=form), 422 if form.is_submitted() else 200
-    try:
-        made = service.assemble_form(
-            db.session(), code=form.code.data, title=form.title.data, blueprint_code=form.blueprint.data, seed=form.seed.data,
-            barred=form.barred_codes | reading.codes_in(db.session(), form.barred_forms.data), prompts=form.prompts.data,
-            by=me().public_id, now=g.now,
-        )  # fmt: skip
-    except (NameTaken, FormImpossible) as refusal:
-        field = form.code if isinstance(refusal, NameTaken) else form.blueprint
-        field.errors = [f"{refusal.message} {refusal.advice}"]
-        return render_template("exams/assemble_form.html", form=form), 422
-    flash(f"Form {made.code} is assembled. Look at it before you publish it.", "success")
-    return redirect(url_for("exams.show_form", public_id=made.public_id))
-
-
-@pages.get("/forms/<public_id>")
-@requires(Can.READ_BANK)
-def show_form(public_id: str) -> Answer:
-    shown = reading.form_page(db.session(), service.form_of(db.session(), public_id))
-    return render_template("exams/show_form.html", page=shown, may_publish=may(me().roles, Can.PUBLISH_FORMS))
-
-
-@pages.route("/forms/<public_id>/cut-score", methods=["GET", "POST"])
-@requires(Can.PUBLISH_FORMS)
-def set_cut_score(public_id: str) -> Answer:
-    chosen = service.form_of(db.session(), public_id)
-    line = reading.form_line(chosen)
-    form = CutScoreForm(obj=line.cut) if line.cut else CutScoreForm(out_of=line.items)
-    if not form.validate_on_submit():
-        page = render_template("exams/set_cut_score.html", form=form, line=line)
-        return page, 422 if form.is_submitted() else 200
-    try:
-        service.set_cut_score(
-            db.session(), chosen, points=form.points.data, out_of=form.out_of.data, authority=form.authority.data,
-            decided_on=form.decided_on.data, by=me().public_id, now=g.now,
-        )  # fmt: skip
-    except CutScoreRefused as refusal:
-        form.points.errors = [refusal.message]
-        return render_template("exams/set_cut_score.html", form=form, line=line), 422
-    flash(f"The cut score of form {line.code} is {form.points.data} of {form.out_of.data}.", "success")
-    return redirect(url_for("exams.show_form", public_id=public_id))
-
-
-@pages.route("/forms/<public_id>/publish", methods=["GET", "POST"])
-@requires(Can.PUBLISH_FORMS)
-def publish_form(public_id: str) -> Answer:
-    chosen, form = service.form_of(db.session(), public_id), ConfirmForm()
-    if not form.validate_on_submit():
-        return render_template("exams/publish_form.html", form=form, page=reading.form_page(db.session(), chosen))
-    service.publish_form(db.session(), chosen, by=me().public_id, now=g.now)
-    flash(f"Form {chosen.code} is published. Nothing in it changes any more.", "success")
-    return redirect(url_for("exams.show_form", public_id=public_id))
-
-
-@pages.route("/forms/<public_id>/discard", methods=["GET", "POST"])
-@requires(Can.PUBLISH_FORMS)
-def discard_form(public_id: str) -> Answer:
-    chosen, form = service.draft_form_of(db.session(), public_id), ConfirmForm()
-    line = reading.form_line(chosen)
-    if not form.validate_on_submit():
-        return render_template("exams/discard_form.html", form=form, line=line)
-    service.discard_form(db.session(), chosen, by=me().public_id, now=g.now)
-    flash(f"The draft {line.code} is discarded.", "success")
-    return redirect(url_for("exams.list_forms"))
 
 
 @pages.get("/windows")

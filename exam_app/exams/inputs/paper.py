@@ -1,0 +1,25 @@
+"""What is sent to make something on paper."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, ValidationError
+from wtforms.fields import SelectChoice
+
+from exam_app.exams.paper.passphrase import is_ours
+
+VERSIONS = [
+    SelectChoice("1", "One version, in the order of the form"),
+    SelectChoice("2", "Two versions in different orders, for people who sit side by side"),
+]
+
+
+class PaperForm(FlaskForm):
+    """The passphrase that the page showed, and how many versions of the booklet are wanted."""
+
+    passphrase = HiddenField()
+    versions = RadioField("Question booklets", choices=VERSIONS, default="1")
+
+    def validate_passphrase(self, field: HiddenField) -> None:
+        if not is_ours(field.data or ""):
+            raise ValidationError("The passphrase is not one that this page gave.")
