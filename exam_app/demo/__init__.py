@@ -54,6 +54,7 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, by=two, now=past)
     asked = [line.version.item.code for line in first.items]
     second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=asked, by=two, now=past)
+    exam.a_proposal(session, "IMH-2027-A", "Form A of next year", second, by=two[0], now=now - timedelta(days=2))
     yield
     released = exam.a_window(session, "First window", first, opens_at=now - timedelta(days=50), days=6, now=past)
     candidates.sit(session, people, released, ("mara", "noor"))

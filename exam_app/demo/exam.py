@@ -11,6 +11,7 @@ from exam_app.audit import BY_THE_SYSTEM
 from exam_app.bank import service as bank
 from exam_app.exams import service as exams
 from exam_app.exams.models import ExamForm, Window
+from exam_app.exams.wishes import FormWishes
 from question_bank.load import FOLDERS
 
 AUTHORITY = "Example committee; no board has decided this"
@@ -36,6 +37,15 @@ def a_form(
         session, form, points=48, out_of=60, authority=AUTHORITY, decided_on=now.date(), by=BY_THE_SYSTEM, now=now
     )
     return form
+
+
+def a_proposal(session: Session, code: str, title: str, after: ExamForm, *, by: str, now: datetime) -> None:
+    """A draft that shares at most twenty questions with an earlier form, proposed by this person: another one can confirm it."""
+    wished = FormWishes(earlier=(after.public_id,), overlap_cap=20)
+    form = exams.assemble_form(
+        session, code=code, title=title, blueprint_code="imh-example", seed=3, wished=wished, by=by, now=now - timedelta(days=1)
+    )
+    exams.propose_freeze(session, form, by=by, now=now)
 
 
 def a_window(session: Session, title: str, form: ExamForm, *, opens_at: datetime, days: float, now: datetime) -> Window:

@@ -16,6 +16,7 @@ from exam_app.bank.figures import figures_of
 from exam_app.bank.frameworks import area_name
 from exam_app.exams import rules, uses
 from exam_app.exams.models import ExamForm, FormItem
+from exam_app.exams.publishing import enemies
 from exam_app.exams.wishes import FormWishes, for_the_library, wishes_from
 from question_bank.assembly import Figures, Standing, standings
 from question_bank.model import Item, ItemKind
@@ -51,6 +52,7 @@ class Panel:
     pilots: int
     keys: Sequence[tuple[str, int]]
     areas: Sequence[tuple[str, int]]
+    enemies: Sequence[str]
     mean_p: float | None
     known: int
     minutes: int
@@ -64,7 +66,7 @@ def panel(session: Session, form: ExamForm) -> Panel:
     figures = _figures(session, form.items)
     p = [found.p for item in scored if (found := figures.get(item.id)) and found.p is not None]
     return Panel(
-        len(scored), len(texts) - len(scored), _keys(scored), _areas(scored, form.population),
+        len(scored), len(texts) - len(scored), _keys(scored), _areas(scored, form.population), enemies(texts),
         sum(p) / len(p) if p else None, len(p), minutes(texts), _overlap(session, form), _wishes(session, form),
     )  # fmt: skip
 

@@ -65,7 +65,7 @@ def window_page(window: Window, *, now: datetime) -> WindowPage:
     policy, form = service.policy_of(window), form_line(window.form)
     return WindowPage(
         _line(window, now), form, window.form.content_hash, f"{policy.code} {policy.number}", window.policy.content_hash,
-        tuple(in_words(policy, form.items, kinds_offered(window.form))), tuple(service.freeze_checks(window, now=now)),
+        tuple(in_words(policy, form.items, kinds_offered(window.form), unscored=form.items - form.scored)), tuple(service.freeze_checks(window, now=now)),
     )  # fmt: skip
 
 

@@ -37,11 +37,12 @@ def _key_problems(codes: Sequence[str]) -> list[str]:
 def _other_problems(session: Session, form: ExamForm) -> list[str]:
     texts = bank.texts_of(session, [line.version for line in form.items])
     scored = [text for line, text in zip(form.items, texts, strict=True) if line.is_scored]
-    found = list(breaches(rules.blueprint_from(form.blueprint.document), scored)) + _enemies(texts) + _state_problems(form)
+    found = list(breaches(rules.blueprint_from(form.blueprint.document), scored)) + enemies(texts) + _state_problems(form)
     return found + rules.prompts_missing(essay_rule(session), kinds_offered(form))
 
 
-def _enemies(items: Sequence[Item]) -> list[str]:
+def enemies(items: Sequence[Item]) -> list[str]:
+    """The pairs among these items that give each other away, one sentence each; it is enough that one names the other."""
     codes = {item.id for item in items}
     pairs = {tuple(sorted((item.id, enemy))) for item in items for enemy in item.enemies if enemy in codes}
     return [f"{one} and {other} give each other away." for one, other in sorted(pairs)]

@@ -18,11 +18,14 @@ def percent(share: Fraction) -> str:
     return f"{float(exact):g} %" if exact.denominator in (2, 4, 5, 10) else f"{share.numerator}/{share.denominator}"
 
 
-def in_words(policy: ExamPolicy, questions: int, offered: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Every rule that a window freezes. `offered` holds the kinds of prompts for each designation."""
+def in_words(
+    policy: ExamPolicy, questions: int, offered: Mapping[str, Sequence[str]], *, unscored: int = 0
+) -> list[tuple[str, str]]:
+    """Every rule that a window freezes. `offered` holds the kinds of prompts for each designation; some questions may be on trial."""
+    trial = f" {unscored} of them are on trial and earn no points." if unscored else ""
     one, two = policy.part_minutes["one"], policy.part_minutes["two"]
     return [
-        ("Part One", f"{questions} questions in {one} minutes."),
+        ("Part One", f"{questions} questions in {one} minutes.{trial}"),
         ("Break", f"Up to {policy.break_minutes} minutes, off the clock. Minutes are not carried over."),
         ("Part Two", f"Essays in {two} minutes."),
         *(

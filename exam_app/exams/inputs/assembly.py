@@ -124,8 +124,8 @@ class AssembleForm(FlaskForm):
         if field.data is not None and self.least_p.data is not None and field.data <= self.least_p.data:
             raise ValidationError("The greatest mean has to be above the least one.")
 
-    def validate_aim_p(self, field: Field) -> None:
-        if field.data is None and self.aim.data == Aim.DIFFICULTY:
+    def validate_aim(self, field: Field) -> None:
+        if field.data == Aim.DIFFICULTY and self.aim_p.data is None and not self.aim_p.process_errors:
             raise ValidationError("Enter the mean p to aim at, like 0.65.")
 
     def more_targets(self) -> None:
