@@ -151,6 +151,22 @@ class Event(Enum):
     RELEASE_OVERRIDDEN = "results.release_overridden", {"check", "reason"}
     RESULTS_RELEASED = "results.released", {"results"}
 
+    PANEL_OPENED = "panel.opened", {"form", "method"}
+    PANELIST_ASKED = "panel.panelist_asked", {"panelist"}
+    PANELIST_RELEASED = "panel.panelist_released", {"panelist"}
+    PANELIST_DECLARED = "panel.panelist_declared", {"has_conflict", "promise"}
+    PRACTICE_CHOSEN = "panel.practice_chosen", {"item", "version"}
+    PRACTICE_DROPPED = "panel.practice_dropped", {"item", "version"}
+    PANEL_PRACTISED = "panel.practised", {"item"}
+    PANEL_ANSWERED = "panel.answered", {"item", "was_right"}
+    PANEL_RATED = "panel.rated", {"round", "place"}
+    PANEL_HANDED_IN = "panel.handed_in", {"round", "sha256"}
+    PANEL_MOVED = "panel.moved", {"before", "after", "without"}
+    PANEL_NOTED = "panel.noted", {"place"}
+    STANDARD_RECOMMENDED = "standard.recommended", {"points", "out_of"}
+    STANDARD_DECIDED = "standard.decided", {"points", "out_of", "decided_on"}
+    STANDARD_CONFIRMED = "standard.confirmed", {"is_confirmed", "is_applied"}
+
     def __init__(self, code: str, facts: set[str]) -> None:
         self.code = code
         self.facts = frozenset(facts)

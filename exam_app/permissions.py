@@ -33,6 +33,9 @@ class Can(StrEnum):
     REVIEW_ITEMS = "review items of others"
     STEER_BANK = "assign reviews, vote, and move items on"
     PUBLISH_FORMS = "publish exam forms"
+    RATE_ITEMS = "sit on a standard-setting panel"
+    SET_STANDARDS = "lead standard-setting panels"
+    DECIDE_STANDARDS = "record the board's cut scores"
     REVIEW = "review essays"
     APPROVE_APPLICATIONS = "approve applications to sit"
     RUN_WINDOWS = "run exam windows"
@@ -54,6 +57,9 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.REVIEW_ITEMS: frozenset({Role.AUTHOR, Role.COMMITTEE}),
     Can.STEER_BANK: frozenset({Role.COMMITTEE}),
     Can.PUBLISH_FORMS: frozenset({Role.COMMITTEE}),
+    Can.RATE_ITEMS: frozenset({Role.AUTHOR, Role.COMMITTEE}),
+    Can.SET_STANDARDS: frozenset({Role.COMMITTEE}),
+    Can.DECIDE_STANDARDS: frozenset({Role.COMMITTEE, Role.COORDINATOR}),
     Can.REVIEW: frozenset({Role.REVIEWER}),
     Can.APPROVE_APPLICATIONS: frozenset({Role.COORDINATOR}),
     Can.RUN_WINDOWS: frozenset({Role.COORDINATOR}),

@@ -19,6 +19,7 @@ PLACES = (
     (Can.REVIEW, "Scripts to mark", "review.queue"),
     (Can.READ_BANK, "Question bank", "bank.list_items"),
     (Can.READ_BANK, "Forms", "exams.list_forms"),
+    (Can.DECIDE_STANDARDS, "Standards", "standards.list_panels"),
     (Can.APPROVE_APPLICATIONS, "Applications", "applications.list_applications"),
     (Can.RUN_WINDOWS, "Windows", "exams.list_windows"),
     (Can.ROUTE_SCRIPTS, "Scoring", "review.list_scoring"),
@@ -30,6 +31,7 @@ BELONGS = {
     "applications": ("applications.my_applications", "applications.list_applications"),
     "sitting": ("sitting.dashboard", "exams.list_windows"),
     "review": ("review.queue", "review.list_scoring"),
+    "standards": ("standards.list_panels",),
     "results": ("results.my_results", "results.list_releases"),
 }
 # A place whose pages share a longer beginning than its own address.

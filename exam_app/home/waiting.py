@@ -22,6 +22,7 @@ from exam_app.review.progress import concerns
 from exam_app.review.routing import intake as review
 from exam_app.review.routing import late_conflicts
 from exam_app.sitting import arranging, dashboard, late_list
+from exam_app.standards import officepages, panelpages
 from exam_app.web.door import Identity
 from exam_app.web.filters import count, day
 
@@ -150,6 +151,19 @@ def _item_reviews(session: Session, who: Identity, now: datetime) -> Iterator[Li
         yield Line("Items to review", "bank.list_reviews", (), count(waiting, "item"), hint)
 
 
+def _panels(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    for seat in panelpages.seat_lines(session, who.account_id):
+        values = (("public_id", seat.public_id),)
+        yield Line(seat.title, "standards.own_panel", values, seat.to_do or seat.stage, "Standard setting.", not seat.to_do)
+
+
+def _decisions(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
+    for panel, decision, title in officepages.decisions_waiting(session, who.public_id):
+        values = (("public_id", panel), ("decision_id", decision))
+        hint = "Compare the board's decision with the minutes."
+        yield Line(title, "standards.confirm_decision", values, "To confirm", hint)
+
+
 def _drafts(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
     for form in exams.forms(session):
         if form.state == "draft":
@@ -241,6 +255,8 @@ SOURCES: tuple[tuple[Can, Source], ...] = (
     (Can.RELEASE_RESULTS, _releases),
     (Can.PUBLISH_FORMS, _drafts),
     (Can.REVIEW_ITEMS, _item_reviews),
+    (Can.RATE_ITEMS, _panels),
+    (Can.DECIDE_STANDARDS, _decisions),
     (Can.READ_BANK, _bank),
     (Can.MANAGE_PEOPLE, _people),
 )
