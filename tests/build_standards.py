@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from exam_app.accounts import people
@@ -40,7 +42,12 @@ NAMES = (
 )
 AREA = "direct-service-skills/reflective-supervision"
 DESCRIPTION = "Knows the field well enough to work alone with a family, and asks for supervision when unsure."
-JUST = {"years": 12, "field": "Infant mental health", "association": "NCIMHA"}
+JUST: dict[str, Any] = {"years": 12, "field": "Infant mental health", "association": "NCIMHA"}
+
+
+def near(value: float) -> Any:
+    """The same figure but for rounding."""
+    return pytest.approx(value, abs=1e-9)
 
 
 def an_item(session: Session, code: str, *, now: datetime, key: str = "B") -> ItemVersion:
@@ -103,7 +110,7 @@ def trained(session: Session, panel: StandardPanel, *, now: datetime) -> None:
     """Everybody has declared and practised."""
     for seat in panel.panelists:
         by = seat.account.public_id
-        declaring.declare(session, seat, conflicts="", by=by, now=now, **JUST)  # type: ignore[arg-type]
+        declaring.declare(session, seat, conflicts="", by=by, now=now, **JUST)
         for each in panel.practice:
             practice.rate(session, seat, each.position, 60, by=by, now=now)
 
@@ -114,10 +121,10 @@ def go(session: Session, panel: StandardPanel, to: Stage, *, anyway: bool = Fals
 
 
 def in_round_one(
-    session: Session, cast: Cast, form: ExamForm, who: Sequence[Account], *, now: datetime, **more: object
+    session: Session, cast: Cast, form: ExamForm, who: Sequence[Account], *, now: datetime, **more: Any
 ) -> StandardPanel:
     """A trained panel whose first round is open."""
-    panel = a_panel(session, cast, form, who, now=now, **more)  # type: ignore[arg-type]
+    panel = a_panel(session, cast, form, who, now=now, **more)
     trained(session, panel, now=now)
     go(session, panel, Stage.ROUND_ONE, now=now)
     return panel

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
-from exam_app.demo import candidates, exam, items, marking, running
+from exam_app.demo import candidates, exam, items, marking, running, standards
 from exam_app.demo.cast import PASSWORD, DemoPerson, everybody, make
 from exam_app.errors import NotReady
 
@@ -55,6 +55,7 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     asked = [line.version.item.code for line in first.items]
     second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=asked, by=two, now=past)
     exam.a_proposal(session, "IMH-2027-A", "Form A of next year", second, by=two[0], now=now - timedelta(days=2))
+    standards.talk(session, people, second, now=now)
     yield
     released = exam.a_window(session, "First window", first, opens_at=now - timedelta(days=50), days=6, now=past)
     candidates.sit(session, people, released, ("mara", "noor"))

@@ -118,7 +118,7 @@ class Sheet(Base):
     round: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     numbers: Mapped[Document] = mapped_column(default=dict)
     handed_in_at: Mapped[OptionalInstant]
-    ratings: Mapped[list[Rating]] = relationship(order_by="Rating.position", lazy="selectin")
+    ratings: Mapped[list[Rating]] = relationship(order_by="Rating.position")
 
 
 class Rating(Base):

@@ -27,13 +27,15 @@ PAGES = {
         "/reviews > Your profile", "/reviews > Your profile > Note a leave", "/reviews > Change your declaration", "/reviews > I cannot finish",
         "/reviews > Your hours",
     ],
-    "iris": ["/bank/items > supervision-102", "/bank/items?text=supervision-101 > supervision-101", "/bank/items/new", "/bank/vignettes/new", "/bank/images/add"],
-    "cleo": ["/bank/reviews > supervision-101"],
+    "iris": ["/bank/items > supervision-102", "/bank/items?text=supervision-101 > supervision-101", "/bank/items/new", "/bank/vignettes/new", "/bank/images/add", "/panels > Angoff", "/panels > Angoff > Discussion"],
+    "cleo": ["/bank/reviews > supervision-101", "/panels > Angoff > Discussion > 1:", "/panels > Angoff > Practice"],
     "clara": [
         "/bank/items?state=content_review > supervision-101", "/bank/items?state=content_review > supervision-101 > Write a comment",
         "/bank/items?state=content_review > supervision-101 > Version 1", "/bank/reviewers > Cem", "/bank/prompts > policy-01 > Change the text",
         "/bank/prompts > policy-01 > Change the rubric", "/bank/items > administration-001", "/bank/items > administration-001 > Change it",
         "/bank/prompts", "/bank/coverage", "/bank/flaws", "/forms > IMH-2026-A",
+        "/standards", "/standards/open", "/standards > Angoff", "/standards > Angoff > End the discussion",
+        "/standards > Angoff > Lead the discussion", "/standards > Angoff > Lead the discussion > 1:",
     ],
     "cora": [
         "/", "/office/applications > Dana", "/windows > Second", "/windows/plan", "/scoring > Second", "/reviewers", "/reviewers > Ruth",
@@ -44,6 +46,7 @@ PAGES = {
         "/rosters > This week > Lou > Propose to open Part Two", "/rosters > This week > Monitor", "/rosters > This week > Late work",
         "/rosters > This week > Incidents", "/rosters > This week > Incidents > Tuesday", "/rosters > This week > Outage",
         "/rosters > This week > Rescue file", "/releases > Second", "/releases > First",
+        "/standards > Angoff",
     ],
     "adam": ["/people", "/people/invite"],
 }  # fmt: skip

@@ -12,7 +12,7 @@ from exam_app.accounts.models import Account
 from exam_app.bank.models import ItemFigures
 from exam_app.clock import FakeClock
 from exam_app.exams.models import CutScore
-from exam_app.standards import panels
+from exam_app.standards import declaring, panels, practice, rating
 from exam_app.standards.models import StandardPanel
 from exam_app.standards.rules.judging import CELLS
 from exam_app.standards.rules.stages import Method, Stage
@@ -92,7 +92,7 @@ def test_an_angoff_panel_from_its_opening_to_the_forms_cut_score(as_: As, cast: 
         as_(person).get(f"/panels/{panel.public_id}").press("Hand in round two")
     page = chair.get(f"/standards/{panel.public_id}").follow("Close the rounds").press("Close the rounds")
     assert page.says("1.95 of 3 points")
-    assert page.says("2.4 of 3 points (48 of 60)")
+    assert page.says("2.4 of 3 points (80 %, as 48 of 60)")
     assert page.says("a fixed 80 % is hard to defend")
     page = page.follow("Record the recommendation").press(
         "Record the recommendation",
@@ -242,8 +242,8 @@ def test_known_shares_are_shown_with_their_number_in_practice_and_discussion(
     page = own.get(f"/panels/{panel.public_id}/practice/1")
     assert not page.says("63")
     assert page.press("Rate it and see", {ASKED: "70"}).says("63% of 412")
-    b.declaring.declare(session, b.seat(panel, people[1]), conflicts="", by=people[1].public_id, now=clock.now(), **b.JUST)  # type: ignore[arg-type]
-    b.practice.rate(session, b.seat(panel, people[1]), 1, 60, by=people[1].public_id, now=clock.now())
+    declaring.declare(session, b.seat(panel, people[1]), conflicts="", by=people[1].public_id, now=clock.now(), **b.JUST)
+    practice.rate(session, b.seat(panel, people[1]), 1, 60, by=people[1].public_id, now=clock.now())
     b.go(session, panel, Stage.ROUND_ONE, now=clock.now())
     assert not own.get(f"/panels/{panel.public_id}/items/1").says("412")
     b.give_all(session, panel, {p.id: (60, 50, 40) for p in people}, now=clock.now())
@@ -267,8 +267,8 @@ def test_an_ebel_panel_sorts_items_and_gives_percentages(as_: As, cast: Cast, se
     assert page.press("Hand in round one").says("handed in")
     b.give(session, b.seat(panel, people[1]), ("essential-easy", "essential-easy"), hands_in=False, now=clock.now())
     numbers, by = dict.fromkeys(CELLS, 70), people[1].public_id
-    b.rating.give_numbers(session, b.seat(panel, people[1]), numbers, by=by, now=clock.now())
-    b.rating.hand_in(session, b.seat(panel, people[1]), by=by, now=clock.now())
+    rating.give_numbers(session, b.seat(panel, people[1]), numbers, by=by, now=clock.now())
+    rating.hand_in(session, b.seat(panel, people[1]), by=by, now=clock.now())
     b.go(session, panel, Stage.DISCUSSION, now=clock.now())
     # Three judgements of "essential, easy" at a mean of 80, one of "important, hard" at 60.
     page = as_(cast.clara).get(f"/standards/{panel.public_id}")
