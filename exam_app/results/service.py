@@ -16,7 +16,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from exam_app import audit
 from exam_app.applications.service import carried_parts
@@ -29,7 +29,7 @@ from exam_app.results import doubts, feedback, rules, scoring
 from exam_app.results.scoring import Candidate, Essay, Exam, Scored, Taken
 from exam_app.results.storing import results_in, store
 from exam_app.review.blinding import ScriptWriter
-from exam_app.review.models import Script, Settlement
+from exam_app.review.models import Assignment, Review, Script, Settlement
 from exam_app.review.routing.intake import open_scripts
 from exam_app.sitting.models import Registration, Sitting
 from exam_app.sitting.service import closed_essays, is_over, part_one_letters, registrations_in
@@ -138,6 +138,8 @@ def _candidate(
 
 def _scripts(session: Session, window: Window) -> dict[Place, Script]:
     query = sa.select(ScriptWriter, Script).join(Script, Script.id == ScriptWriter.script_id)
+    reviews = selectinload(Script.assignments).joinedload(Assignment.review)
+    query = query.options(undefer(Script.sha256), reviews.undefer(Review.sha256))
     rows = session.execute(query.where(Script.window_id == window.id))
     return {(writer.sitting_id, writer.position): script for writer, script in rows}
 
@@ -217,10 +219,16 @@ def _refuse_foreign_marks(session: Session, window: Window, now: datetime) -> No
         script = scripts.get((essay.sitting_id, essay.position))
         if script is None or script.settlement is None:
             continue
-        marked = {script.sha256, script.settlement.sha256, hashlib.sha256(essay.text.encode()).hexdigest()}
-        marked |= {a.review.sha256 for a in script.assignments if a.state == "locked" and a.review}
-        if marked != {closed[essay.sitting_id, essay.position]} or script.prompt_version_id != essay.prompt_version_id:
+        handed_in = closed[essay.sitting_id, essay.position]
+        scored = {script.sha256, script.settlement.sha256, _sha256(essay.text)}
+        # What was marked is the text as it was shown, with what was covered.
+        marked = {a.review.sha256 for a in script.assignments if a.state == "locked" and a.review} - {_sha256(script.text)}
+        if scored | marked != {handed_in} or script.prompt_version_id != essay.prompt_version_id:
             raise rules.ScoreMismatch("A mark does not belong to the essay that was handed in.")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _closed_hashes(session: Session, window: Window) -> dict[Place, str]:

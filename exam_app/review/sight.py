@@ -35,13 +35,14 @@ SIGHT = Sight(
             seen=f"{MINE} OR script_id IN (SELECT script_id FROM blind_adjudicated)", own=MINE,
             update=("state", "locked_at", "sent_back_reason", "sent_back_note"),
         ),
-        # Nothing tells a seeded script from the others.
+        # Nothing tells a seeded script from the others, and no hash lets a guess at a covered word be tried.
         "scripts": Rows(
             seen=f"id IN (SELECT script_id FROM assignments WHERE {MINE})",
-            columns=("id", "code", "window_id", "prompt_version_id", "text", "sha256", "state"), update=("state",),
+            columns=("id", "code", "window_id", "prompt_version_id", "text", "state"), update=("state",),
         ),
         "reviews": Rows(
             seen="assignment_id IN (SELECT id FROM assignments)", own=f"assignment_id IN ({MY_ASSIGNMENTS})",
+            columns=("id", "assignment_id", "revision", "comment", "private_note", "saved_at", "begun_at"),
             insert=True, update=("*",),
         ),
         "criterion_scores": Rows(

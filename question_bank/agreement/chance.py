@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from question_bank.agreement.tables import margins, share
 from question_bank.agreement.weights import Floats
 
 NOTHING = 1e-12
@@ -21,10 +22,10 @@ def _beyond(observed: Floats, expected: Floats) -> Floats:
 
 def kappa(tables: Floats, weights: Floats) -> Floats:
     """Weighted kappa of two markers (Cohen 1960, 1968); with identity weights the unweighted one."""
+    first, second = margins(tables)
     with np.errstate(invalid="ignore", divide="ignore"):
-        shares = tables / tables.sum((-2, -1), keepdims=True)
-    by_chance = shares.sum(-1)[..., :, None] * shares.sum(-2)[..., None, :]
-    return _beyond((shares * weights).sum((-2, -1)), (by_chance * weights).sum((-2, -1)))
+        by_chance = np.einsum("...i,...i->...", first @ weights, second) / first.sum(-1) ** 2
+    return _beyond(share(tables, weights), by_chance)
 
 
 def gwet(counts: Floats, weights: Floats, times: Floats | None = None) -> Floats:
@@ -37,20 +38,20 @@ def gwet(counts: Floats, weights: Floats, times: Floats | None = None) -> Floats
     paired = (marks >= 2).astype(float)
     agreed = (counts * (counts @ weights - 1)).sum(axis=1) / np.where(paired > 0, marks * (marks - 1), 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        observed = (often * paired * agreed).sum(-1) / (often * paired).sum(-1)
+        observed = (often @ (paired * agreed)) / (often @ paired)
         any_mark = (marks >= 1).astype(float)
-        share = (often * any_mark) @ (counts / np.where(marks > 0, marks, 1)[:, None])
-        share = share / (often * any_mark).sum(-1)[..., None]
-    return _beyond(observed, weights.sum() / (q * (q - 1)) * (share * (1 - share)).sum(-1))
+        shares = often @ (any_mark[:, None] * counts / np.where(marks > 0, marks, 1)[:, None])
+        shares = shares / (often @ any_mark)[..., None]
+    return _beyond(observed, weights.sum() / (q * (q - 1)) * (shares.sum(-1) - np.einsum("...i,...i->...", shares, shares)))
 
 
 def alpha(coincident: Floats, metric: str) -> Floats:
     """Krippendorff's alpha from coincidences, with the "nominal", "ordinal" or "interval" metric."""
-    margin = coincident.sum(-1)
+    margin, _ = margins(coincident)
     n, distance = margin.sum(-1), _distances(margin, metric)
     with np.errstate(invalid="ignore", divide="ignore"):
-        observed = (coincident * distance).sum((-2, -1)) / n
-        expected = (margin[..., :, None] * margin[..., None, :] * distance).sum((-2, -1)) / (n * (n - 1))
+        observed = np.einsum("...ij,...ij->...", coincident, distance) / n
+        expected = np.einsum("...i,...ij,...j->...", margin, distance, margin) / (n * (n - 1))
         return np.where(expected > NOTHING, 1 - observed / np.where(expected > NOTHING, expected, 1), np.nan)
 
 

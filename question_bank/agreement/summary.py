@@ -60,22 +60,20 @@ def summarise(tables: Floats, again: Floats, units: Sequence[int]) -> list[dict[
     the units (see `drawn`), of which a group has so many: percentile bootstrap. Marks of one script stay
     together in it. Shares get Wilson's interval over the units, which is the wider one.
     """
-    found, resampled = coefficients(tables), coefficients(again)
-    low, high = ({name: _quantile(values, share) for name, values in resampled.items()} for share in (0.025, 0.975))
+    found, ends = coefficients(tables), {name: _ends(values) for name, values in coefficients(again).items()}
     return [
-        {name: _figure(name, float(values[g]), float(low[name][g]), float(high[name][g]), n) for name, values in found.items()}
+        {name: _figure(name, float(values[g]), *map(float, ends[name][:, g]), n) for name, values in found.items()}
         for g, n in enumerate(units)
     ]
 
 
-def _quantile(values: Floats, share: float) -> Floats:
-    """By row, of what is defined, with straight lines between; nan where too many are not."""
+def _ends(values: Floats) -> Floats:
+    """The 2.5th and the 97.5th percentile by row (2, groups), of what is defined, with straight lines between; nan where too much is not."""
     ordered, known = np.sort(values, axis=-1), (~np.isnan(values)).sum(axis=-1)
-    place = share * np.maximum(known - 1, 0)
+    last, rows = np.maximum(known - 1, 0), np.arange(len(values))
+    place = np.array([[0.025], [0.975]]) * last
     below = np.floor(place).astype(int)
-    rows = np.arange(len(ordered))
-    upper = ordered[rows, np.minimum(below + 1, np.maximum(known - 1, 0))]
-    found = ordered[rows, below] + (upper - ordered[rows, below]) * (place - below)
+    found = ordered[rows, below] + (ordered[rows, np.minimum(below + 1, last)] - ordered[rows, below]) * (place - below)
     return np.where(known >= (1 - MOST_LOST) * values.shape[-1], found, np.nan)
 
 

@@ -141,11 +141,14 @@ def _mark_script(desk: Desk, level: int, comment: str) -> None:
     desk.press("Lock these marks")
 
 
-def coordinator_releases(desk: Desk, window: str) -> None:
+def coordinator_releases(desk: Desk, window: str, sentence: str = "") -> None:
+    """Compute, approve each letter, with this sentence before its first paragraph, and release."""
     desk.open(f"/releases/{window}")
     desk.press("Compute the results")
     while desk.page.get_by_role("link", name="To approve").count():
         desk.page.get_by_role("link", name="To approve").first.click()
+        first = desk.page.get_by_label("Text for the candidate").first
+        first.fill(f"{sentence} {first.input_value()}".strip())
         desk.press("Save and approve")
         desk.press("Approve")
         desk.open(f"/releases/{window}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,11 +24,14 @@ from exam_app.db import begin, db
 from exam_app.errors import NotReady
 from exam_app.exams.models import Window
 from exam_app.permissions import BLIND, Can
+from exam_app.review.marking.marks import lock, save_draft
 from exam_app.review.models import Assignment, Script
+from exam_app.review.routing.redacting import redact_words
+from exam_app.review.rules import DraftMarks, Given, Passage
 from exam_app.review.sight import SIGHT
 from exam_app.serving import refuse_seeing
 from tests.build import Cast
-from tests.build_review import assigned, candidate, declared, drafted, enter, locked, taken_in
+from tests.build_review import assigned, candidate, declared, drafted, enter, locked, taken_in, third_seat
 from tests.conftest import Databases, make_config
 from tests.page import Browser
 
@@ -128,6 +132,39 @@ def test_it_sees_own_assignments_texts_and_marks_only(
         assert len(list(own.scalars(sa.text("SELECT account_id FROM reviewers")))) == 1
     with blind(app, session, cast.rosa) as nobodys:
         assert not list(nobodys.scalars(sa.select(Script.id)))
+
+
+def everything(own: Session) -> str:
+    """All that this session can read, as one text."""
+    found = []
+    for name, rows in SIGHT.tables.items():
+        columns = ", ".join(f'"{column}"' for column in rows.columns) if rows.columns != ("*",) else "*"
+        found += [repr(tuple(row)) for row in own.execute(sa.text(f"SELECT {columns} FROM {name}"))]
+    return "\n".join(found)
+
+
+def test_neither_a_covered_word_nor_a_hash_of_it_is_left_for_the_reviewers(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, script: Script
+) -> None:
+    words, before = "two observations", script.text
+    start = before.index(words)
+    tied = [Passage(start, start + len(words), "candidate", 1, "Well held.")]
+    for seat, (person, level) in enumerate(((cast.ruth, 4), (cast.rolf, 1)), 1):
+        mine = assigned(session, script, person, seat, now=clock.now())
+        marks = DraftMarks({n: Given(level, "") for n in range(1, 7)}, "", "", tied)
+        save_draft(session, mine, marks, now=clock.now())
+        if seat == 2:
+            redact_words(session, script, words, by="cora", now=clock.now())
+        lock(session, mine, by=person.public_id, now=clock.now())
+    third = third_seat(session, script)
+    assert third is not None
+    locked(session, third, 3, now=clock.now())
+    whole = [hashlib.sha256(text.encode()).hexdigest() for text in (before, words)]
+    for person in (cast.ruth, cast.rolf, cast.rosa):
+        with blind(app, session, person) as own:
+            seen = everything(own)
+        assert script.id in seen
+        assert [trace for trace in (words, *whole) if trace in seen] == []
 
 
 def test_it_changes_nothing_of_another_reviewer(

@@ -113,13 +113,12 @@ def test_without_enough_people_nothing_is_given_out_and_the_reason_is_told(
     taken_in(session, window, now=clock.now())
     with pytest.raises(NotAllocable) as refusal:
         allocation.allocate(session, window, seed=3, by="system", now=clock.now())
-    assert (
-        "1 mark another designation, 1 have a conflict, are on leave or not qualified, 0 have no capacity left"
-        in refusal.value.message
-    )
+    assert "lacks 1: 1 another designation, 1 named in the application." in refusal.value.message
     assert rows(session) == []
     lacks = planning.plan(session, window, seed=3, now=clock.now()).lacking
-    assert [(lack.missing, lack.no_designation, lack.barred, lack.full) for lack in lacks] == [(1, 1, 1, 0)] * 2
+    assert [(lack.missing, dict(lack.others), lack.full) for lack in lacks] == [
+        (1, {"another designation": 1, "named in the application": 1}, 0)
+    ] * 2
 
 
 def test_capacity_is_never_exceeded(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:

@@ -17,14 +17,16 @@ from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.exams.models import Policy, Window
 from exam_app.notices.models import Notice
+from exam_app.review.marking import marks
 from exam_app.review.models import Assignment, DeclarationVersion, ListedConflict, Reviewer, Script
 from exam_app.review.people import declaring, listed, pool, profile
 from exam_app.review.people.pool import active_pool
+from exam_app.review.progress import deciding
 from exam_app.review.routing import allocation, conflicts, late_conflicts, rechecking
 from exam_app.review.rules import AlreadyDecided, NotAllocable, SettledAlready
 from exam_app.tasks import sweep
 from tests.build import Cast
-from tests.build_review import assigned, candidate, declared, enter, locked, more_reviewers, reviewed, taken_in
+from tests.build_review import assigned, candidate, declared, drafted, enter, locked, more_reviewers, reviewed, taken_in
 
 pytestmark = pytest.mark.usefixtures("stocked")
 
@@ -236,16 +238,44 @@ def test_a_conflict_found_later_moves_only_that_reviewers_scripts(
     declare(session, cast, window, clock, people=["Ada Lindqvist"])
     moved = rechecking.recheck(session, window, only=[cast.ruth.id], now=clock.now())
     after = held(session)
+    went = {seat for seat in before if before[seat] != after[seat]}
     assert adas
-    assert (moved.withdrawn, moved.passed_on, moved.to_decide) == (len(adas), len(adas), 0)
-    assert {seat for seat in before if before[seat] != after[seat]} == adas
-    assert {after[seat][1] for seat in adas} == {"withdrawn"}
+    assert adas <= went <= mine
+    assert (moved.withdrawn, moved.with_them, moved.passed_on, moved.to_decide) == (len(adas), len(went - adas), len(went), 0)
+    assert {after[seat][1] for seat in went} == {"withdrawn"}
     for script in scripts:
         seats = [row for row in script.assignments if row.state == "assigned"]
         assert [row.seat for row in seats] == [1, 2]
         assert len({row.reviewer_id for row in seats}) == 2
     assert rechecking.recheck(session, window, now=clock.now()) == rechecking.Moved()
     assert held(session) == after
+
+
+def test_scripts_that_go_for_a_conflict_go_together_with_as_many_others_that_nobody_has_begun(
+    session: Session, cast: Cast, clock: FakeClock, window: Window, scripts: list[Script]
+) -> None:
+    mine = [assigned(session, script, cast.ruth, 1, now=clock.now()) for script in scripts]
+    drafted(session, mine[3], 3, now=clock.now())
+    marks.send_back(session, mine[0], reason="conflict", note="", by=cast.ruth.public_id, now=clock.now())
+    moved = rechecking.recheck_changed(session, now=clock.now())
+    session.expire_all()
+    # Ada wrote the first two, Ben the others; whoever sees what is gone cannot tell which of the two was Ada's.
+    assert [row.state for row in mine] == ["sent_back", "withdrawn", "withdrawn", "assigned"]
+    assert (moved.withdrawn, moved.with_them, moved.passed_on) == (1, 1, 2)
+    told = session.scalars(sa.select(Notice).where(Notice.account_id == cast.ruth.id)).one()
+    assert told.body == "Spring window 2026: 2 scripts went to somebody else. You need not do anything."
+    assert [len({row.reviewer_id for row in script.assignments if row.state == "assigned"}) for script in scripts] == [1] * 4
+
+
+def test_a_script_that_identifies_moves_no_other_before_the_coordinator_has_decided(
+    session: Session, cast: Cast, clock: FakeClock, window: Window, scripts: list[Script]
+) -> None:
+    mine = [assigned(session, script, cast.ruth, 1, now=clock.now()) for script in scripts]
+    marks.send_back(session, mine[0], reason="identifies", note="", by=cast.ruth.public_id, now=clock.now())
+    assert rechecking.recheck_changed(session, now=clock.now()) == rechecking.Moved()
+    deciding.pass_on(session, mine[0], by=cast.cora.public_id, now=clock.now())
+    assert rechecking.recheck_changed(session, now=clock.now()).withdrawn == 1
+    assert mine[1].state == "withdrawn"
 
 
 def test_a_seat_that_nobody_can_take_stays_open(
@@ -340,7 +370,7 @@ def test_the_sweep_does_what_a_broken_request_left(
     app: Flask, session: Session, cast: Cast, clock: FakeClock, window: Window, scripts: list[Script]
 ) -> None:
     mine = assigned(session, scripts[0], cast.ruth, 1, now=clock.now())
-    other = assigned(session, scripts[2], cast.ruth, 1, now=clock.now())
+    other = drafted(session, assigned(session, scripts[2], cast.ruth, 1, now=clock.now()), 3, now=clock.now())
     rechecking.recheck_changed(session, now=clock.now())
     assert not rechecking.is_due(session, now=clock.now())
     declare(session, cast, window, clock, people=["Ada Lindqvist"])

@@ -98,7 +98,7 @@ def test_the_plan_tells_for_each_script_who_gets_it_and_why_others_do_not(
         assert [(one.before, one.after) for one in line.chosen] == [(0, 4), (0, 4)]
         assert line.together >= 1
     told = Counter(word for line in plan.lines for word, _ in line.others)
-    assert told == {"may not have it": 2, "could have it, too": 4}
+    assert told == {"named in the application": 2, "could have it, too": 4}
     assert plan.repeats == 3  # six scripts, three pairs: each meets twice
 
 
@@ -118,7 +118,7 @@ def test_what_would_help_names_codes_and_designation_and_no_writer(
 
 
 def test_of_many_scripts_without_a_reviewer_the_message_names_the_first_few() -> None:
-    lacks = [Lack(f"CODE{n}", "A case", "clinical", 2, 0, 3, 0, 0) for n in range(30)]
+    lacks = [Lack(f"CODE{n}", "A case", "clinical", 2, [("same employer", 3)], 0) for n in range(30)]
     said = explaining.explain(lacks)
     assert said.count("lacks 2") == 8
     assert said.endswith("And 22 more lack somebody.")

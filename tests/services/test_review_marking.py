@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
@@ -257,3 +258,19 @@ def test_marks_of_another_text_are_never_settled(session: Session, cast: Cast, c
     session.execute(sa.update(Review).where(Review.assignment_id == first.id).values(sha256="f" * 64))
     with pytest.raises(ValueError, match="another text"):
         locked(session, assigned(session, script, cast.rolf, 2, now=clock.now()), 3, now=clock.now())
+
+
+@pytest.mark.parametrize("deed", ["UPDATE criterion_scores SET level = 4", "DELETE FROM criterion_scores"])
+def test_the_database_itself_keeps_locked_marks(
+    session: Session, cast: Cast, clock: FakeClock, script: Script, deed: str
+) -> None:
+    mine = drafted(session, assigned(session, script, cast.ruth, 1, now=clock.now()), 3, now=clock.now())
+    with session.begin_nested() as draft:
+        session.execute(sa.text(deed))
+        draft.rollback()
+    session.expire_all()
+    locked(session, mine, 3, now=clock.now())
+    with pytest.raises(DBAPIError, match="stay as they are"), session.begin_nested():
+        session.execute(sa.text(deed))
+    marks.reopen(session, mine, by="ruth", now=clock.now())
+    session.execute(sa.text(deed))

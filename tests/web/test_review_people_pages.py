@@ -119,7 +119,7 @@ def test_a_listed_conflict_moves_the_script_and_the_reviewer_reads_nothing_of_it
     page = form.press(
         "Add the conflict", {"kind": "person", "Name of the person or organization": "Ada Lindqvist", "Reason": "Cousins."}
     )
-    assert page.says("1 of their scripts were withdrawn, 1 of these have another reviewer.")
+    assert page.says("Scripts withdrawn from them: 1.")
     assert page.says("Person: Ada Lindqvist")
     assert mine.state == "withdrawn"
     ruth = as_(cast.ruth)

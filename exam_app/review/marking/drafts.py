@@ -55,7 +55,7 @@ def draft_of(review: Review | None) -> DraftMarks:
 def review_of(session: Session, assignment: Assignment, *, now: datetime) -> Review:
     """The row that drafts of this assignment are written to, made at the first save."""
     if assignment.review is None:
-        session.add(Review(assignment=assignment, sha256=assignment.script.sha256, saved_at=now))
+        session.add(Review(assignment=assignment, sha256=rules.digest(text_of(assignment.script)), saved_at=now))
         session.flush()
     assert assignment.review is not None
     return assignment.review
@@ -82,7 +82,6 @@ def _write_scores(review: Review, assignment: Assignment, draft: DraftMarks) -> 
 
 
 def _write_passages(review: Review, assignment: Assignment, draft: DraftMarks) -> None:
-    text = text_of(assignment.script)
     criteria = {criterion.position: criterion for criterion in assignment.script.prompt.rubric.criteria}
     passages = sorted(draft.passages, key=lambda one: (one.start, one.end))
     del review.passages[len(passages) :]
@@ -90,6 +89,5 @@ def _write_passages(review: Review, assignment: Assignment, draft: DraftMarks) -
         if number > len(review.passages):
             review.passages.append(PassageComment(number=number))
         row = review.passages[number - 1]
-        row.start_at, row.end_at, row.quote = one.start, one.end, text[one.start : one.end]
-        row.text_sha256, row.kind, row.words = rules.digest(text), one.kind, one.words
+        row.start_at, row.end_at, row.kind, row.words = one.start, one.end, one.kind, one.words
         row.criterion = criteria[one.criterion] if one.criterion else None

@@ -10,14 +10,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
-from exam_app import audit
+from exam_app import audit, blind
 from exam_app.audit import Event
 from exam_app.db import hit_one, public_token
 from exam_app.errors import Missing, Refused
 from exam_app.review import rules
 from exam_app.review.marking.saving import save_draft
-from exam_app.review.models import PASSED_ON, Assignment, Concern, Declaration, Script
-from exam_app.review.routing import allocation
+from exam_app.review.models import PASSED_ON, Assignment, Concern, Declaration, Review, Script
+from exam_app.review.routing import allocation, rechecking
+from exam_app.review.routing.shown import text_of
 from exam_app.review.rules import DraftMarks
 from exam_app.review.settling import settle
 from exam_app.review.turns import are_joined, hold, in_turn
@@ -49,6 +50,9 @@ def lock(session: Session, assignment: Assignment, *, by: str, now: datetime) ->
     given = {score.criterion_id: score.level for score in review.scores} if review else {}
     rules.may_lock({c.position: given.get(c.id) for c in script.prompt.rubric.criteria})
     _move(session, assignment, "assigned", rules.MarksLocked("These marks are locked."), state="locked", locked_at=now)
+    # Within the turn, so that nobody covers a word of it meanwhile.
+    shown = sa.update(Review).where(Review.assignment_id == assignment.id)
+    session.execute(shown.values(sha256=rules.digest(text_of(script))))
     audit.record(
         session, Event.REVIEW_LOCKED, by=by, about=assignment.public_id, at=now,
         script=script.id, rubric=script.prompt.rubric.content_hash,
@@ -95,6 +99,10 @@ def send_back(session: Session, assignment: Assignment, *, reason: str, note: st
         # Inline, for nothing of it is read back: a reviewer's session may raise a concern and never see one.
         session.execute(sa.insert(Concern).inline().values(public_id=concern, script_id=script.id, note=note, raised_at=now))
         audit.record(session, Event.CONCERN_RAISED, by=by, about=concern, at=now, script=script.id)
+    if reason == "conflict":
+        # The writer's other scripts are looked for on the vault side.
+        rechecking.note(session, assignment.reviewer_id)
+        blind.leave_to_the_vault(session)
     passed_on = reason in PASSED_ON and allocation.give_seat(session, script, assignment.seat, by=audit.BY_THE_SYSTEM, now=now)
     if not passed_on:
         session.execute(sa.update(Script).where(Script.id == script.id).values(state="sent_back"))

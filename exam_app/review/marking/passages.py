@@ -63,10 +63,7 @@ def located(text: str, paragraph: int, quote: str) -> tuple[int, int] | None:
 
 
 def for_release(review: Review) -> list[PassageComment]:
-    """The comments on passages that are meant for the candidate and have words, in the order of the text.
-
-    A row's `quote` is as it was when it was saved; `quote_now` reads it from the text as it is shown now.
-    """
+    """The comments on passages that are meant for the candidate and have words, in the order of the text."""
     return [row for row in review.passages if row.kind == "candidate" and row.words.strip()]
 
 

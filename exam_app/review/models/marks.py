@@ -26,7 +26,8 @@ class Review(Base):
 
     id: Mapped[Key]
     assignment_id: Mapped[int] = mapped_column(sa.ForeignKey("assignments.id"), unique=True)
-    sha256: Mapped[str] = mapped_column(sa.String(64))  # of the text that was marked
+    # Of the text that was marked, as it is shown: covering more of it later carries this on. For the vault side only.
+    sha256: Mapped[str] = mapped_column(sa.String(64), deferred=True)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")  # of the draft that stands here
     comment: Mapped[str] = mapped_column(default="")  # for the candidate
     private_note: Mapped[str] = mapped_column(default="")  # for nobody but the writer
@@ -53,7 +54,7 @@ class CriterionScore(Base):
 
 
 class PassageComment(Base):
-    """A comment tied to a passage of the text as it was shown: offsets in characters, the words themselves, the text's hash."""
+    """A comment tied to a passage of the text: offsets in characters. No word of the text, for it may be covered later."""
 
     __tablename__ = "passage_comments"
     __table_args__ = (
@@ -65,8 +66,6 @@ class PassageComment(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # in the order of the text
     start_at: Mapped[int]
     end_at: Mapped[int]
-    quote: Mapped[str]
-    text_sha256: Mapped[str] = mapped_column(sa.String(64))  # of the shown text that the offsets belong to
     kind: Mapped[str]
     criterion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("criteria.id"))
     words: Mapped[str]

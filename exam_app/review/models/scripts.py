@@ -43,7 +43,9 @@ class Script(Base):
     window_id: Mapped[int] = mapped_column(sa.ForeignKey("windows.id"), index=True)
     prompt_version_id: Mapped[int] = mapped_column(sa.ForeignKey("prompt_versions.id"))
     text: Mapped[str]
-    sha256: Mapped[str] = mapped_column(sa.String(64))
+    # Of the text as it was handed in. Deferred, because a reviewer's session may not even ask: against it a guess at
+    # a covered word could be tried.
+    sha256: Mapped[str] = mapped_column(sa.String(64), deferred=True)
     state: Mapped[str] = mapped_column(default="waiting")
     # A copy of a settled script of an earlier window, mixed in unseen: it counts for no result. Deferred, because a
     # reviewer's session may not even ask.

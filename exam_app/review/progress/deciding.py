@@ -14,7 +14,7 @@ from exam_app.exams.models import Window
 from exam_app.review import rules
 from exam_app.review.models import Assignment, Script
 from exam_app.review.progress.board import undecided
-from exam_app.review.routing import allocation, planning
+from exam_app.review.routing import allocation, planning, rechecking
 from exam_app.review.turns import in_turn
 
 
@@ -43,6 +43,8 @@ def pass_on(session: Session, assignment: Assignment, *, by: str, now: datetime)
     _decide(session, assignment)
     _seat_or_refuse(session, assignment.script, assignment.seat, by=by, now=now)
     _resume(session, assignment)
+    # Who sent it back may know the writer, whose other scripts are looked for by the sweep.
+    rechecking.note(session, assignment.reviewer_id)
 
 
 def find_third(session: Session, window: Window, code: str, *, by: str, now: datetime) -> None:

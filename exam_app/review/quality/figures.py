@@ -64,9 +64,8 @@ def _tables(sheet: Sheet, seed: int) -> tuple[Any, Any]:
         used = np.flatnonzero((mine > 0).any(axis=(0, 2)))
         units = _units(mine[:, used])
         resampled = (drawn(len(units), seed + place) @ units.reshape(len(units), -1)).reshape(times, len(used), -1)
-        for group in (0, 1 + place):
-            now[group] += units.sum(axis=(0, 1))
-            again[group] += resampled.sum(axis=1)
+        now[[0, 1 + place]] += units.sum(axis=(0, 1))
+        again[[0, 1 + place]] += resampled.sum(axis=1)
         now[first + used] += units.sum(axis=0)
         again[first + used] += resampled.transpose(1, 0, 2)
     return now.reshape(-1, LEVELS, LEVELS), again.reshape(-1, times, LEVELS, LEVELS)

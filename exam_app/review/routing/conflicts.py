@@ -18,7 +18,7 @@ from exam_app.review.models import Assignment, Reviewer, Script
 from exam_app.review.people import qualifying
 from exam_app.review.routing.vault import markers, near
 
-__all__ = ["had", "near", "unbarred", "why_conflict", "why_not"]
+__all__ = ["had", "near", "reasons", "unbarred", "why_conflict", "why_not"]
 
 Reasons = dict[str, dict[int, str | None]]
 
@@ -31,16 +31,13 @@ def unbarred(
 
     `on` is the day in question; with None neither leave nor the end of a qualification is looked at.
     """
-    found = _reasons(session, scripts, reviewers, on)
+    found = reasons(session, scripts, reviewers, on=on)
     return {script: frozenset(who for who, why in line.items() if why is None) for script, line in found.items()}
 
 
 def why_not(session: Session, script: Script, reviewers: Sequence[Reviewer], *, on: date | None = None) -> dict[int, str]:
-    """Why each of these reviewers may not have the script; for the coordinator's preview only.
-
-    "designation", "had", "leave", "unqualified", or a word of `rules.why_barred`. No names.
-    """
-    found = _reasons(session, [script], reviewers, on)[script.id]
+    """Why each of these reviewers may not have the script, in words of `reasons`."""
+    found = reasons(session, [script], reviewers, on=on)[script.id]
     return {who: why for who, why in found.items() if why is not None}
 
 
@@ -62,7 +59,11 @@ def why_conflict(session: Session, scripts: Sequence[Script], reviewers: Sequenc
     return {script.id: {r.account_id: between(script, r.account_id) for r in reviewers} for script in scripts}
 
 
-def _reasons(session: Session, scripts: Sequence[Script], reviewers: Sequence[Reviewer], on: date | None) -> Reasons:
+def reasons(session: Session, scripts: Sequence[Script], reviewers: Sequence[Reviewer], *, on: date | None = None) -> Reasons:
+    """For each script and reviewer why they may not have it, or None; for the coordinator only.
+
+    "designation", "had", "leave", "unqualified", or a word of `rules.why_barred`. No names. `on` as in `unbarred`.
+    """
     conflict, taken = why_conflict(session, scripts, reviewers), had(session, [script.id for script in scripts])
     away = {r.account_id for r in reviewers if on is not None and rules.is_on_leave(r.leave, on)}
     asking = _asking(scripts, lambda policy: policy.qualification_required)

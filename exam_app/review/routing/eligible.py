@@ -21,9 +21,13 @@ ACTIVE = ("assigned", "locked")
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The reviewers of a window. `able`: script -> accounts who may have it; `room`: places left for each; `excluded`: by the coordinator."""
+    """The reviewers of a window. `able`: script -> accounts who may have it; `room`: places left for each; `excluded`: by the coordinator.
+
+    `why`: script -> account -> the word of what keeps them from it, or None; the coordinator's exclusions are not in it.
+    """
 
     reviewers: Sequence[Reviewer]
+    why: conflicts.Reasons
     able: Mapping[str, frozenset[int]]
     excluded: Mapping[str, frozenset[int]]
     load: Mapping[int, int]
@@ -34,11 +38,12 @@ def pool_for(session: Session, window: Window, scripts: Sequence[Script], *, now
     """Who may have each of these scripts of this window."""
     reviewers, load = active_pool(session), loads(session, window.id)
     excluded = _excluded(session, [script.id for script in scripts])
-    able = conflicts.unbarred(session, scripts, reviewers, on=rules.day_in(window.zone, now))
+    why = conflicts.reasons(session, scripts, reviewers, on=rules.day_in(window.zone, now))
     takes = capacities(session, window.id, reviewers)
     return Pool(
         reviewers=reviewers,
-        able={script: may - excluded[script] for script, may in able.items()},
+        why=why,
+        able={script: frozenset(who for who in line if not line[who]) - excluded[script] for script, line in why.items()},
         excluded=excluded,
         load=load,
         room={who: max(number - load[who], 0) for who, number in takes.items()},

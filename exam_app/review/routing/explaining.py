@@ -11,20 +11,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from sqlalchemy.orm import Session
-
 from exam_app.review.models import Reviewer, Script
-from exam_app.review.routing.conflicts import had
 from exam_app.review.routing.eligible import Pool
 from exam_app.review.routing.matching import Matching
 from exam_app.review.routing.viewdata import Chosen, Lack, Line
 from exam_app.review.wording import DESIGNATIONS
 
+# Words of `routing.conflicts.reasons`, and what else keeps somebody from a script, behind a number of people.
 WORDS = {
     "designation": "another designation",
     "excluded": "excluded by you",
     "had": "had it before",
-    "barred": "may not have it",
+    "leave": "on leave",
+    "unqualified": "not qualified",
+    "own": "wrote it",
+    "named": "named in the application",
+    "employer": "same employer",
+    "names_them": "named the writer in an application of their own",
+    "earlier": "marked an earlier attempt or may know the writer",
+    "declared": "declared a conflict",
+    "listed": "on your list of conflicts",
+    "association": "same association",
     "full": "no capacity left",
     "free": "could have it, too",
 }
@@ -42,28 +49,26 @@ class Story:
     found: Matching
     pinned: Mapping[str, frozenset[int]]
 
-    def lines(self, session: Session) -> list[Line]:
+    def lines(self) -> list[Line]:
         """One line a script, in the order of the codes."""
-        taken = had(session, [script.id for script in self.free])
-        return [self._line(script, taken[script.id]) for script in self._by_code()]
+        return [self._line(script) for script in self._by_code()]
 
-    def lacking(self, session: Session) -> list[Lack]:
+    def lacking(self) -> list[Lack]:
         """The scripts that cannot have all their reviewers, and why."""
-        taken = had(session, list(self.found.unfilled))
-        return [self._lack(script, taken[script.id]) for script in self._by_code() if script.id in self.found.unfilled]
+        return [self._lack(script) for script in self._by_code() if script.id in self.found.unfilled]
 
     def _by_code(self) -> list[Script]:
         return sorted(self.free, key=lambda script: script.code)
 
-    def _line(self, script: Script, taken: set[int]) -> Line:
+    def _line(self, script: Script) -> Line:
         names, given = {r.account_id: r.account.name for r in self.pool.reviewers}, self.found.given[script.id]
-        reasons, pair = self._reasons(script, taken), frozenset({*given, *self.beside[script.id]})
+        reasons, pair = self._reasons(script), frozenset({*given, *self.beside[script.id]})
         return Line(
             code=script.code,
             prompt=script.prompt.title,
             stays=[names.get(account, "somebody no longer in the pool") for account in sorted(self.beside[script.id])],
             chosen=[self._chosen(script, account, names[account]) for account in given],
-            others=[(word, reasons[key]) for key, word in WORDS.items() if reasons[key]],
+            others=_in_words(reasons),
             together=self._together.get(pair, 0),
         )
 
@@ -71,29 +76,23 @@ class Story:
         before = self.pool.load.get(account, 0)
         return Chosen(name, before, before + self._gets[account], account in self.pinned[script.id])
 
-    def _lack(self, script: Script, taken: set[int]) -> Lack:
-        found = self._reasons(script, taken)
+    def _lack(self, script: Script) -> Lack:
+        found = self._reasons(script)
+        # Who has a place left has it for another script that nobody else can have.
+        found["full"] += found.pop("free", 0)
         return Lack(
             code=script.code, prompt=script.prompt.title, designation=script.prompt.designation,
-            missing=self.found.unfilled[script.id], no_designation=found["designation"], barred=found["barred"],
-            excluded=found["excluded"], full=found["full"] + found["free"],
+            missing=self.found.unfilled[script.id], others=_in_words(found), full=found["full"],
         )  # fmt: skip
 
-    def _reasons(self, script: Script, taken: set[int]) -> Counter[str]:
+    def _reasons(self, script: Script) -> Counter[str]:
         here = {*self.found.given[script.id], *self.beside[script.id]}
-        return Counter(self._reason(script, r, taken) for r in self.pool.reviewers if r.account_id not in here)
+        return Counter(self._reason(script, r.account_id) for r in self.pool.reviewers if r.account_id not in here)
 
-    def _reason(self, script: Script, reviewer: Reviewer, taken: set[int]) -> str:
-        account = reviewer.account_id
-        if script.prompt.designation not in reviewer.designations:
-            return "designation"
+    def _reason(self, script: Script, account: int) -> str:
         if account in self.pool.excluded[script.id]:
             return "excluded"
-        if account in taken:
-            return "had"
-        if account not in self.pool.able[script.id]:
-            return "barred"
-        return "full" if self.pool.room[account] <= self._gets[account] else "free"
+        return self.pool.why[script.id][account] or ("full" if self.pool.room[account] <= self._gets[account] else "free")
 
     @cached_property
     def _gets(self) -> Counter[int]:
@@ -107,6 +106,10 @@ class Story:
         return pairs
 
 
+def _in_words(found: Counter[str]) -> list[tuple[str, int]]:
+    return [(word, found[key]) for key, word in WORDS.items() if found[key]]
+
+
 def most(reviewer: Reviewer, pool: Pool) -> int:
     """How many scripts of the window this reviewer takes."""
     return max(pool.load.get(reviewer.account_id, 0) + pool.room[reviewer.account_id], pool.load.get(reviewer.account_id, 0))
@@ -114,13 +117,13 @@ def most(reviewer: Reviewer, pool: Pool) -> int:
 
 def explain(lacking: Sequence[Lack]) -> str:
     """In words, which scripts lack somebody and why; the first few of many."""
-    parts = [
-        f"Script {lack.code} ({lack.prompt}) lacks {lack.missing}: of the reviewers {lack.no_designation} mark another "
-        f"designation, {lack.barred} have a conflict, are on leave or not qualified, {lack.full} have no capacity left."
-        for lack in lacking[:SHOWN]
-    ]
+    parts = [f"Script {lack.code} ({lack.prompt}) lacks {lack.missing}: {_counted(lack.others)}." for lack in lacking[:SHOWN]]
     more = len(lacking) - SHOWN
     return " ".join([*parts, f"And {more} more lack somebody."] if more > 0 else parts)
+
+
+def _counted(others: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{number} {word}" for word, number in others) or "nobody else is in the pool"
 
 
 def help_for(lacking: Sequence[Lack]) -> list[str]:

@@ -103,7 +103,7 @@ def decide(session: Session, row: LateConflict, *, outcome: str, reason: str, by
 def _set_aside(session: Session, seat: Assignment, script: Script, by: str, now: datetime) -> None:
     if script.state not in OPEN:
         raise rules.SettledAlready("A score was made of these marks.")
-    if not withdraw(session, seat, before="locked", by=by, now=now):
+    if not withdraw(session, seat, before="locked", reason="conflict", by=by, now=now):
         raise rules.AlreadyDecided("These marks are not locked any more.")
     if allocation.give_seat(session, script, seat.seat, by=by, now=now) is None:
         raise rules.NotAllocable("Nobody else can take this script: no capacity is left, or there is a conflict.")

@@ -99,7 +99,7 @@ def plan(session: Session, window: Window, *, seed: int, now: datetime) -> Plan:
     gets = Counter(account for accounts in found.given.values() for account in accounts)
     given = {s.id: tuple(zip(seats, found.given[s.id], strict=False)) for s, seats in inputs.free.items()}
     pool, story = inputs.pool, explaining.Story(inputs.free, inputs.beside, inputs.pool, inputs.met, found, kept)
-    lacking = story.lacking(session)
+    lacking = story.lacking()
     return Plan(
         scripts=len(inputs.free),
         places=sum(map(len, inputs.free.values())),
@@ -107,7 +107,7 @@ def plan(session: Session, window: Window, *, seed: int, now: datetime) -> Plan:
         shares=[
             Share(r.account.name, pool.load[r.account_id], gets[r.account_id], explaining.most(r, pool)) for r in pool.reviewers
         ],
-        lines=story.lines(session),
+        lines=story.lines(),
         lacking=lacking,
         help=explaining.help_for(lacking),
         broken=[f"{pin.reviewer.account.name} cannot have script {pin.script.code} any more" for pin in broken],

@@ -1,4 +1,4 @@
-"""A conflict that is found later: it moves the scripts of that reviewer and of nobody else.
+"""A conflict that is found later: it moves scripts of that reviewer and of nobody else.
 
 Looks into the vault, so it runs on the ordinary session: with a coordinator's deed, after a reviewer's request
 was committed, and in the sweep. A second run does nothing twice.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from exam_app.exams.models import Window
 from exam_app.notices.service import tell
 from exam_app.review.models import Assignment, LateConflict, Reviewer, Script
 from exam_app.review.routing import allocation, conflicts
+from exam_app.review.routing.company import company
 from exam_app.review.turns import in_turn
 
 HELD = ("assigned", "locked")
@@ -28,9 +29,13 @@ HELD = ("assigned", "locked")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many scripts were withdrawn, how many of them somebody else has now, how many locked ones wait for a decision."""
+    """How many scripts were withdrawn for a conflict, how many went with them, how many of both somebody else has now.
+
+    `to_decide`: locked ones that wait for a decision.
+    """
 
     withdrawn: int = 0
+    with_them: int = 0
     passed_on: int = 0
     to_decide: int = 0
 
@@ -42,7 +47,12 @@ def recheck_changed(session: Session, *, now: datetime) -> Moved:
     session.execute(sa.update(Reviewer).where(Reviewer.account_id.in_(changed)).values(is_to_recheck=False))
     marked = sa.select(Window).where(Window.state == "taken_in").order_by(Window.id)
     found = [recheck(session, window, only=changed, now=now) for window in session.scalars(marked).all()]
-    return Moved(sum(one.withdrawn for one in found), sum(one.passed_on for one in found), sum(one.to_decide for one in found))
+    return Moved(*(sum(getattr(one, part.name) for one in found) for part in fields(Moved)))
+
+
+def note(session: Session, reviewer_id: int) -> None:
+    """A conflict of this reviewer may have come to light: their scripts are looked at again after this transaction."""
+    session.execute(sa.update(Reviewer).where(Reviewer.account_id == reviewer_id).values(is_to_recheck=True))
 
 
 _CHANGED = sa.select(Reviewer.account_id).where(Reviewer.is_to_recheck)
@@ -56,6 +66,8 @@ def is_due(session: Session, *, now: datetime) -> bool:
 def recheck(session: Session, window: Window, *, only: Collection[int] | None = None, now: datetime) -> Moved:
     """Take each script from a reviewer who has a conflict with its writer, and give it to somebody else.
 
+    As many others go with them (see `company`): whoever sends one back for a conflict must not learn from
+    what is missing afterwards which others the same person wrote.
     Marks that are locked stay where they are, and the coordinator is shown that they wait for a decision.
     A seat that nobody can take stays open. Nothing happens outside the time of marking.
     """
@@ -63,11 +75,12 @@ def recheck(session: Session, window: Window, *, only: Collection[int] | None = 
         return Moved()
     rows = _found(session, window, only)
     to_decide = sum(_show(session, row, why, now) for row, why in rows if row.state == "locked")
-    withdrawn = [row for row, why in rows if row.state == "assigned" and _withdraw(session, row, now)]
-    passed_on = sum(_pass_on(session, row, now) for row in withdrawn)
-    for reviewer, number in Counter(row.reviewer_id for row in withdrawn).items():
+    withdrawn = [row for row, why in rows if row.state == "assigned" and _withdraw(session, row, "conflict", now)]
+    with_them = [row for row in company(session, window, withdrawn, now=now) if _withdraw(session, row, "company", now)]
+    passed_on = sum(_pass_on(session, row, now) for row in (*withdrawn, *with_them))
+    for reviewer, number in Counter(row.reviewer_id for row in (*withdrawn, *with_them)).items():
         _tell(session, reviewer, number, window, now)
-    return Moved(len(withdrawn), passed_on, to_decide)
+    return Moved(len(withdrawn), len(with_them), passed_on, to_decide)
 
 
 def _found(session: Session, window: Window, only: Collection[int] | None) -> list[tuple[Assignment, str]]:
@@ -99,17 +112,20 @@ def _show(session: Session, row: Assignment, why: str, now: datetime) -> bool:
     return True
 
 
-def _withdraw(session: Session, row: Assignment, now: datetime) -> bool:
-    return withdraw(session, row, before="assigned", by=BY_THE_SYSTEM, now=now)
+def _withdraw(session: Session, row: Assignment, reason: str, now: datetime) -> bool:
+    return withdraw(session, row, before="assigned", reason=reason, by=BY_THE_SYSTEM, now=now)
 
 
-def withdraw(session: Session, row: Assignment, *, before: str, by: str, now: datetime) -> bool:
-    """Take the script from its reviewer for a conflict; whether it was still in the state `before`."""
+def withdraw(session: Session, row: Assignment, *, before: str, reason: str, by: str, now: datetime) -> bool:
+    """Take the script from its reviewer; whether it was still in the state `before`.
+
+    `reason` is "conflict", or "company" for one that goes with such a script.
+    """
     move = sa.update(Assignment).where(Assignment.id == row.id, Assignment.state == before)
     if not hit_one(session, move.values(state="withdrawn", locked_at=None)):
         return False
     session.refresh(row)
-    audit.record(session, Event.SCRIPT_WITHDRAWN, by=by, about=row.script_id, at=now, assignment=row.public_id, reason="conflict")
+    audit.record(session, Event.SCRIPT_WITHDRAWN, by=by, about=row.script_id, at=now, assignment=row.public_id, reason=reason)
     return True
 
 

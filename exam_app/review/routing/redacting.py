@@ -17,7 +17,8 @@ from exam_app.audit import Event
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.review import rules
-from exam_app.review.models import IdentityHit, Script, ScriptOriginal
+from exam_app.review.models import Assignment, IdentityHit, Review, Script, ScriptOriginal
+from exam_app.review.routing.shown import text_of
 from exam_app.review.rules.redaction import overlay, places_of
 from exam_app.review.turns import in_turn
 
@@ -103,8 +104,16 @@ def _renew(session: Session, script: Script, *, by: str, now: datetime, reason: 
     if shown != script.text and session.get(ScriptOriginal, script.id) is None:
         session.add(ScriptOriginal(script_id=script.id, text=original, kept_at=now))
     script.text = shown
+    _carry_on(session, script)
     session.flush()
     _record(session, script, by=by, now=now, reason=reason)
+
+
+def _carry_on(session: Session, script: Script) -> None:
+    """Marks that were given before go with the text as it is covered now: its length and what it says stay."""
+    given = sa.select(Assignment.id).where(Assignment.script_id == script.id)
+    marked = sa.update(Review).where(Review.assignment_id.in_(given))
+    session.execute(marked.values(sha256=rules.digest(text_of(script))))
 
 
 def _record(session: Session, script: Script, *, by: str, now: datetime, reason: str) -> None:

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A script that cannot have all its reviewers, and how many people fall away for which reason."""
+    """A script that cannot have all its reviewers, and how many people fall away for which reason, in words."""
 
     code: str
     prompt: str
     designation: str
     missing: int
-    no_designation: int
-    barred: int
-    excluded: int
-    full: int
+    others: Sequence[tuple[str, int]]
+    full: int  # of these, who have no capacity left
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from exam_app.review.models import (
     settlement,
 )
 from exam_app.review.routing import allocation
+from exam_app.review.routing.shown import text_of
 from exam_app.review.settling import talks
 
 Outcome = rules.Settled | tuple[str, ...]
@@ -36,7 +37,7 @@ def settle_if_ready(session: Session, script: Script, *, now: datetime) -> None:
     """Settle the script when its marks suffice; else let the two talk, or ask for the third review.
 
     Nothing happens while a seat is unlocked or sent back, while the two talk, or while a third
-    reviewer is at work. A seeded script is never settled. The caller holds the turn, so that of two
+    reviewer is at work. A seeded script is never settled. Raises ValueError for marks of another text. The caller holds the turn, so that of two
     who act at the same moment the second one settles.
     """
     if blind.is_blind(session):
@@ -46,6 +47,7 @@ def settle_if_ready(session: Session, script: Script, *, now: datetime) -> None:
     marks = locked_marks(session, script)
     if script.seed_of is not None or not {1, 2} <= marks.keys() or _waits(session, script):
         return
+    _refuse_other_text(session, script)
     outcome = outcome_of(session, script, marks)
     if isinstance(outcome, rules.Settled):
         _move(session, script, "settled")
@@ -56,6 +58,13 @@ def settle_if_ready(session: Session, script: Script, *, now: datetime) -> None:
             talks.begin(session, script, outcome, marks, days, now)
         else:
             _ask_for_third(session, script, outcome, now)
+
+
+def _refuse_other_text(session: Session, script: Script) -> None:
+    query = sa.select(Review.sha256).join(Assignment, Assignment.id == Review.assignment_id)
+    marked = set(session.scalars(query.where(Assignment.script_id == script.id, Assignment.state == "locked")))
+    if not marked <= {rules.digest(text_of(script)), script.sha256}:
+        raise ValueError(f"marks of script {script.code} belong to another text")
 
 
 def outcome_of(session: Session, script: Script, marks: dict[int, rules.Marks]) -> Outcome:
@@ -102,9 +111,7 @@ def corrections_of(session: Session, assignments: list[int]) -> dict[int, list[l
 
 
 def marks_of(review: Review, script: Script, changes: list[list[dict[str, object]]] | None = None) -> rules.Marks:
-    """A whole review as the rules see it. Raises ValueError when it belongs to another text."""
-    if review.sha256 != script.sha256:
-        raise ValueError(f"the marks of script {script.code} belong to another text")
+    """A whole review as the rules see it."""
     given = {score.criterion.code: score.level for score in review.scores}
     rubric = script.prompt.rubric
     first = {c.code: given[c.code] or 1 for c in rubric.criteria}

@@ -63,10 +63,16 @@ def add_conflict(public_id: str) -> Answer:
 
 
 def _what_moved(moved: rechecking.Moved) -> str:
-    parts = [f"{moved.withdrawn} of their scripts were withdrawn, {moved.passed_on} of these have another reviewer."]
+    parts = []
+    if moved.withdrawn:
+        went = moved.withdrawn + moved.with_them
+        parts += [
+            f"Scripts withdrawn from them: {moved.withdrawn}. Drawn to go with these, so that nothing tells whose they are: {moved.with_them}."
+        ]
+        parts += [f"With another reviewer now: {moved.passed_on} of {went}."]
     if moved.to_decide:
-        parts.append(f"{moved.to_decide} are locked and wait for your decision.")
-    return " ".join(parts) if moved.withdrawn or moved.to_decide else "None of their scripts is concerned."
+        parts += [f"Locked, and waiting for your decision: {moved.to_decide}."]
+    return " ".join(parts) or "None of their scripts is concerned."
 
 
 @pages.route("/reviewers/<public_id>/conflicts/<conflict>/ending", methods=["GET", "POST"])
