@@ -15,6 +15,7 @@ from typing import Annotated, Any, cast
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CursorResult, Delete, Update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 NAMING = {
@@ -85,6 +86,16 @@ def begin(session: Session, *, writes: bool) -> None:
 def hit_one(session: Session, change: Update | Delete) -> bool:
     """Run a conditional UPDATE or DELETE; whether it hit exactly one row, that is, whether it was us who won."""
     return cast(CursorResult[Any], session.execute(change)).rowcount == 1
+
+
+def added(session: Session, row: Base) -> bool:
+    """Add this row; False, and nothing is added, when a constraint of the database says that it is there already."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
 
 
 def rows_from(name: str, dialect: str, **columns: type) -> sa.Subquery:

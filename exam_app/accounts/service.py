@@ -54,6 +54,25 @@ def sign_in(session: Session, passwords: Passwords, *, email: str, password: str
     Raises SignInDelayed while this account or network address has to wait. Says the same for
     an unknown account as for a wrong password.
     """
+    account = _recognised(session, passwords, email=email, password=password, address=address, now=now)
+    if account is None:
+        return None
+    audit.record(session, Event.SIGNED_IN, by=account.public_id, about=account.public_id, at=now)
+    return start_session(session, account, now=now)
+
+
+def confirm(session: Session, passwords: Passwords, account_id: int, *, password: str, address: str, now: datetime) -> bool:
+    """Whether who is signed in knows the password: for a deed that an open session alone must not do.
+
+    Wrong tries count, and raise SignInDelayed, as at the sign-in.
+    """
+    email = session.get_one(Account, account_id).email
+    return _recognised(session, passwords, email=email, password=password, address=address, now=now) is not None
+
+
+def _recognised(
+    session: Session, passwords: Passwords, *, email: str, password: str, address: str, now: datetime
+) -> Account | None:
     subjects = _subjects(email, address)
     _refuse_while_delayed(session, subjects, now)
     account = account_by_email(session, email)
@@ -72,8 +91,7 @@ def sign_in(session: Session, passwords: Passwords, *, email: str, password: str
     assert account is not None
     session.execute(sa.delete(Throttle).where(Throttle.subject == subjects[0]))
     _renew_hash(passwords, account, password)
-    audit.record(session, Event.SIGNED_IN, by=account.public_id, about=account.public_id, at=now)
-    return start_session(session, account, now=now)
+    return account
 
 
 def start_session(session: Session, account: Account, *, now: datetime) -> str:

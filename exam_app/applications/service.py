@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
@@ -34,6 +33,7 @@ from exam_app.applications.states import (
     State,
 )
 from exam_app.audit import Event
+from exam_app.db import added
 from exam_app.errors import Missing
 from question_bank.model import Designation
 
@@ -85,11 +85,8 @@ def start(session: Session, account_id: int, *, association: str, designation: s
     made.profile = _profile_name(association, designation, today)
     if _is_open(session, made, today):
         raise AlreadyOpen("You have an application for this already.")
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError as twice:
-        raise AlreadyOpen("You have an application for this already.") from twice
+    if not added(session, made):
+        raise AlreadyOpen("You have an application for this already.")
     facts = {"association": association, "designation": designation, "profile": made.profile}
     audit.record(session, Event.APPLICATION_STARTED, by=by, about=made.public_id, at=now, **facts)
     return made

@@ -62,7 +62,7 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     marking.mark_everything(session, people, released)
     marking.release(session, people, released)
     yield
-    marked = exam.a_window(session, "Second window", second, opens_at=now - timedelta(days=12), days=6, now=past)
+    marked = exam.a_window(session, "Second window", second, opens_at=now - timedelta(days=12), days=6, talks=True, now=past)
     candidates.sit(session, people, marked, ("eli", "fay", "gus", "hana", "ivo"))
     marking.begin(session, people, marked)
     yield

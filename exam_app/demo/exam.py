@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
 from exam_app.audit import BY_THE_SYSTEM
 from exam_app.bank import service as bank
 from exam_app.exams import service as exams
-from exam_app.exams.models import ExamForm, Window
+from exam_app.exams.documents import STANDARD_POLICY
+from exam_app.exams.models import ExamForm, Policy, Window
 from exam_app.exams.wishes import FormWishes
 from question_bank.load import FOLDERS
 
@@ -48,11 +51,25 @@ def a_proposal(session: Session, code: str, title: str, after: ExamForm, *, by: 
     exams.propose_freeze(session, form, by=by, now=now)
 
 
-def a_window(session: Session, title: str, form: ExamForm, *, opens_at: datetime, days: float, now: datetime) -> Window:
-    """A frozen window of so many days under the standard policy."""
+def a_window(
+    session: Session, title: str, form: ExamForm, *, opens_at: datetime, days: float, talks: bool = False, now: datetime
+) -> Window:
+    """A frozen window of so many days under the standard policy, or under the same with talks of the two markers."""
     window = exams.plan_window(
-        session, title=title, form=form, policy=exams.import_policy(session, now=now), zone="America/New_York",
+        session, title=title, form=form, policy=_policy(session, talks, now), zone="America/New_York",
         opens_at=opens_at, closes_at=opens_at + timedelta(days=days), by=BY_THE_SYSTEM, now=now,
     )  # fmt: skip
     exams.freeze_window(session, window, by=BY_THE_SYSTEM, now=now)
     return window
+
+
+def _policy(session: Session, talks: bool, now: datetime) -> Policy:
+    if not talks:
+        return exams.import_policy(session, now=now)
+    text = STANDARD_POLICY.read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "talks.toml"
+        path.write_text(
+            text.replace('code = "standard"', 'code = "talks"').replace("consensus = false", "consensus = true"), encoding="utf-8"
+        )
+        return exams.import_policy(session, path, now=now)

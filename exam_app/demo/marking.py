@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -18,24 +19,48 @@ from exam_app.review.marking.viewdata import Given
 from exam_app.review.models import Assignment, Script, TrainingReview
 from exam_app.review.people import declaring, pool, qualifying, rounds
 from exam_app.review.people.viewdata import TypedMark
+from exam_app.review.quality import seeding
 from exam_app.review.routing import allocation, groups, redacting
 from exam_app.review.routing import intake as review
+from exam_app.review.rules import NoSeeds
+from exam_app.review.settling import talking
 from question_bank.load import load_anchors
 
 REVIEWERS = {"ruth": "Lakeside Infant Program", "rolf": "Northern Family Services", "rosa": "University clinic"}
 AT_THE_DESK = timedelta(minutes=9)
 FEW = "The demonstration has few candidates; the reviewers work in other states."
+SENT_BACK = {
+    "concern": "The last paragraph speaks of a child at home alone. Somebody should look at this.",
+    "identifies": "The writer names the town and the year of the award.",
+}
 COMMENT = "You stay close to what the family shows, and you say what you would do. Thank you for this careful paper."
 
 
 def begin(session: Session, people: Mapping[str, Account], window: Window) -> list[Assignment]:
-    """Take the essays in and give them out; every second script has one review done."""
+    """Take the essays in and give them out; every second script has one review done, and each kind of news waits for somebody."""
     _give_out(session, people, window)
-    given = _given_out(session, window)
+    given, now = _given_out(session, window), window.closes_at + timedelta(days=3)
+    # Nobody may be left who has not marked what could be mixed in.
+    with suppress(NoSeeds):
+        seeding.mix_in(session, window, 1, by=people["cora"].public_id, now=now)
+    _talk(session, given[0].script, now=now)
     for number, assignment in enumerate(given):
-        if number % 4 == 0:
-            _mark(session, assignment, now=window.closes_at + timedelta(days=3))
+        if number % 4 == 0 and assignment.state == "assigned":
+            _mark(session, assignment, now=now)
+    untouched = [one for one in given if one.state == "assigned" and one.review is None]
+    for assignment, (reason, note) in zip(untouched, SENT_BACK.items(), strict=False):
+        by = assignment.reviewer.account.public_id
+        marks.send_back(session, assignment, reason=reason, note=note, by=by, now=now)
     return given
+
+
+def _talk(session: Session, script: Script, *, now: datetime) -> None:
+    """Both mark this script, two levels apart, and the first one proposes where they could meet."""
+    first, second = script.assignments[:2]
+    _mark(session, first, now=now)
+    _mark(session, second, now=now, down=2)
+    levels = {score.criterion.code: score.level or 1 for score in (second.review.scores if second.review else [])}
+    talking.propose(session, first, levels, "I see the point about the plan.", by=first.reviewer.account.public_id, now=now)
 
 
 def mark_everything(session: Session, people: Mapping[str, Account], window: Window) -> None:
@@ -95,15 +120,15 @@ def _given_out(session: Session, window: Window) -> list[Assignment]:
     return list(session.scalars(query.order_by(Assignment.place, Assignment.id)))
 
 
-def _mark(session: Session, assignment: Assignment, *, now: datetime) -> None:
-    """Give the marks that were agreed on for the anchor paper; the second seat is a level stricter on one criterion."""
+def _mark(session: Session, assignment: Assignment, *, now: datetime, down: int = 1) -> None:
+    """Give the marks that were agreed on for the anchor paper; the second seat is so many levels stricter on one criterion."""
     agreed = next(paper.marks for paper in load_anchors() if paper.text.strip() == assignment.script.text.strip())
     levels = {mark.criterion: (mark.level, mark.reason) for mark in agreed}
     given = {}
     for criterion in assignment.script.prompt.rubric.criteria:
         level, reason = levels[criterion.code]
-        stricter = assignment.seat == 2 and criterion.position == 1 and level > 1
-        given[criterion.position] = Given(level - stricter, reason)
+        stricter = down if assignment.seat == 2 and criterion.position == 1 else 0
+        given[criterion.position] = Given(max(level - stricter, 1), reason)
     draft = marks.DraftMarks(given=given, comment=COMMENT, private_note="")
     marks.save_draft(session, assignment, draft, now=now - AT_THE_DESK)
     marks.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)

@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import BY_THE_SYSTEM, Event
+from exam_app.db import added
 from exam_app.exams.models import Window
 from exam_app.exams.service import policy_of
 from exam_app.results import rules
@@ -79,11 +79,8 @@ def _add(
     row = FeedbackRevision(
         registration_id=registration.id, number=number, paragraphs=as_rows(made), sources=sources, saved_by=by, saved_at=now
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError as twice:
-        raise _changed() from twice
+    if not added(session, row):
+        raise _changed()
     audit.record(session, Event.FEEDBACK_SAVED, by=by, about=registration.public_id, at=now, revision=number)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
 from exam_app.applications.models import Application
-from exam_app.db import hit_one
+from exam_app.db import added, hit_one
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.sitting import rules
@@ -26,12 +25,8 @@ def propose(
         kind=kind, sitting_id=sitting.id, late_id=late_id, minutes=minutes, reason=rules.clean(reason).strip(),
         proposed_by=by, proposed_at=now,
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(made)
-            session.flush()
-    except IntegrityError as taken:
-        raise rules.AlreadyDecided("A proposal about this waits for a decision already.") from taken
+    if not added(session, made):
+        raise rules.AlreadyDecided("A proposal about this waits for a decision already.")
     return made
 
 

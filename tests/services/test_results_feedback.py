@@ -12,7 +12,7 @@ from exam_app.clock import FakeClock
 from exam_app.exams.models import Window
 from exam_app.results import feedback, flags, rules, service
 from exam_app.results.models import FeedbackRevision
-from exam_app.review.models import CriterionScore
+from exam_app.review.models import Assignment
 from exam_app.sitting.models import Registration
 from tests.build import Cast
 from tests.build_results import a_candidate, a_closed_window, approved, computed, result_of
@@ -51,6 +51,18 @@ def test_both_reviewers_comments_become_one_draft_without_names_and_private_note
     assert held.needs_approval
 
 
+def reworded(session: Session, marked: Assignment, comment: str) -> None:
+    """The marks opened again, with another comment on the first criterion, and locked."""
+    locked_at, review = marked.locked_at, marked.review
+    assert review is not None
+    marked.state, marked.locked_at = "assigned", None
+    session.flush()
+    review.scores[0].comment = comment
+    session.flush()
+    marked.state, marked.locked_at = "locked", locked_at
+    session.flush()
+
+
 def test_edits_survive_computing_again_and_every_state_is_kept(
     session: Session, ada: Registration, window: Window, clock: FakeClock
 ) -> None:
@@ -58,9 +70,7 @@ def test_edits_survive_computing_again_and_every_state_is_kept(
     computed(session, window, now=clock.advance(hours=1))
     held = feedback.feedback_of(session, ada)
     assert (held.number, held.paragraphs[1].text) == (saved.number, "Said more kindly.")
-    score = service.scripts_of(session, ada)[0].assignments[0].review.scores[0]  # type: ignore[union-attr]
-    session.get_one(CriterionScore, (score.review_id, score.criterion_id)).comment = "A new comment."
-    session.flush()
+    reworded(session, service.scripts_of(session, ada)[0].assignments[0], "A new comment.")
     computed(session, window, now=clock.advance(hours=1))
     newer = feedback.feedback_of(session, ada)
     assert (newer.paragraphs[1].text, newer.paragraphs[1].is_behind) == ("Said more kindly.", True)

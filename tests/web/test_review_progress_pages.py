@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from exam_app import tasks
-from exam_app.accounts.models import Account
+from exam_app.accounts.models import Account, Throttle
 from exam_app.clock import FakeClock
 from exam_app.exams.models import Window
 from exam_app.review.models import Assignment, Script
-from tests.build import Cast
+from tests.build import PASSWORD, Cast
 from tests.build_review import assigned, candidate, declared, drafted, enter, locked, taken_in
 from tests.page import Browser
 
@@ -191,7 +191,7 @@ def test_a_reviewer_states_own_hours_and_takes_the_letter(
 # --- concerns ------------------------------------------------------------------------------------
 
 
-def test_a_concern_goes_its_way_to_the_end(cast: Cast, app: Flask, mine: Assignment, as_: As) -> None:
+def test_a_concern_goes_its_way_to_the_end(session: Session, cast: Cast, app: Flask, mine: Assignment, as_: As) -> None:
     back = as_(cast.ruth).get(f"/reviews/{mine.public_id}/return")
     back.press("Send it back", {"reason": "concern", "note": "A child may be in danger."})
     tasks.go_on_with_marking(app)
@@ -204,7 +204,11 @@ def test_a_concern_goes_its_way_to_the_end(cast: Cast, app: Flask, mine: Assignm
     page = page.press("Keep this note", {"What you thought or did": "Telephoned the ethics chair."})
     page = page.follow("Look up the writer")
     assert page.press("Look up the writer", {"Why must you know who wrote it?": ""}).status == 422
-    page = page.press("Look up the writer", {"Why must you know who wrote it?": "A child must be protected."})
+    why = {"Why must you know who wrote it?": "A child must be protected."}
+    wrong = page.press("Look up the writer", why | {"Your password": "not mine at all"})
+    assert (wrong.status, wrong.errors()) == (422, ["This is not your password."])
+    assert session.scalar(sa.select(sa.func.count()).select_from(Throttle)) == 2
+    page = wrong.press("Look up the writer", why | {"Your password": PASSWORD})
     assert page.says("Ada Lindqvist, ada@example.org")
     carl = as_(cast.carl).get(page.path)
     assert "ada@example.org" not in carl.text

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, DateField, Field, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 MOST_HOURS = 500
@@ -67,9 +67,10 @@ class ConcernNoteForm(FlaskForm):
 
 
 class LookUpForm(FlaskForm):
-    """Why the writer of a script must be known."""
+    """Why the writer of a script must be known, by somebody who signs in anew for it."""
 
     reason = TextAreaField("Why must you know who wrote it?", _words("Write why the person must be reached."))
+    password = PasswordField("Your password", [InputRequired("Enter your password."), Length(max=1000)])
 
 
 class ConcernCloseForm(FlaskForm):

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.db import added
 from exam_app.exams.models import Window
 from exam_app.review.models import Declaration, DeclarationVersion, Reviewer
 from exam_app.review.people import promise
@@ -53,10 +53,7 @@ def _head(session: Session, account_id: int, window: Window, said: dict[str, obj
     found = session.get(Declaration, (account_id, window.id))
     if found is None:
         found = Declaration(account_id=account_id, window_id=window.id, number=0, made_at=now, **said)
-        try:
-            with session.begin_nested():
-                session.add(found)
-        except IntegrityError:
+        if not added(session, found):
             # The same person in a second tab was quicker.
             found = session.get_one(Declaration, (account_id, window.id))
     return found

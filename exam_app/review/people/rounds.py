@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
@@ -22,7 +21,7 @@ from exam_app.applications.requirements.spans import last_day_after
 from exam_app.audit import Event
 from exam_app.bank import service as bank
 from exam_app.bank.models import AnchorPaper
-from exam_app.db import hit_one
+from exam_app.db import added, hit_one
 from exam_app.errors import Missing
 from exam_app.exams.documents import standard_rules
 from exam_app.review import rules
@@ -55,13 +54,10 @@ def _own_practice(session: Session, account_id: int, papers: Sequence[int]) -> S
 
 def _open_practice(session: Session, account_id: int, paper: AnchorPaper) -> TrainingReview:
     made = TrainingReview(account_id=account_id, paper=paper, given={})
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError:
-        # The other tab opened it.
-        return next(row for row in _own_practice(session, account_id, [paper.id]) if row.locked_at is None)
-    return made
+    if added(session, made):
+        return made
+    # The other tab opened it.
+    return next(row for row in _own_practice(session, account_id, [paper.id]) if row.locked_at is None)
 
 
 def begin_set(session: Session, account_id: int, designation: str, *, by: str, now: datetime) -> QualifyingRound:
@@ -80,10 +76,7 @@ def begin_set(session: Session, account_id: int, designation: str, *, by: str, n
         distance=asked.qualifying_distance, started_at=now,
         reviews=[TrainingReview(account_id=account_id, paper=paper, place=n, given={}) for n, paper in enumerate(papers, 1)],
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError:
+    if not added(session, made):
         return next(row for row in rounds_of(session, account_id, designation) if row.closed_at is None)
     audit.record(session, Event.QUALIFYING_STARTED, by=by, about=by, at=now, designation=designation, papers=len(papers))
     return made

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.db import added
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.review import rules
@@ -33,14 +33,8 @@ def pin(session: Session, window: Window, code: str, reviewer: str, *, kind: str
     script, person = _script(session, window, code), _reviewer(session, reviewer)
     _check(session, window, script, person, kind, now)
     made = Pin(script_id=script.id, reviewer_id=person.account_id, kind=kind, reason=reason.strip(), set_by=by, set_at=now)
-    try:
-        with session.begin_nested():
-            session.add(made)
-            session.flush()
-    except IntegrityError as twice:
-        raise rules.PinRefused(
-            f"There is a decision about {person.account.name} and {code} already.", "Remove it first."
-        ) from twice
+    if not added(session, made):
+        raise rules.PinRefused(f"There is a decision about {person.account.name} and {code} already.", "Remove it first.")
     audit.record(
         session, Event.PIN_SET, by=by, about=script.id, at=now, kind=kind, reviewer=person.account.public_id, reason=made.reason
     )

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
-from exam_app.db import hit_one
+from exam_app.db import added, hit_one
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.review import rules
@@ -57,12 +56,8 @@ def ask(
         assignment_id=assignment.id, changes=rules.changes(levels_now(session, assignment), levels), reason=reason.strip(),
         asked_by=by, asked_at=now,
     )  # fmt: skip
-    try:
-        with session.begin_nested():
-            session.add(made)
-            session.flush()
-    except IntegrityError as taken:
-        raise rules.AlreadyDecided("A correction of these marks waits for a decision already.") from taken
+    if not added(session, made):
+        raise rules.AlreadyDecided("A correction of these marks waits for a decision already.")
     audit.record(
         session, Event.CORRECTION_ASKED, by=by, about=assignment.public_id, at=now,
         correction=made.public_id, changes=made.changes, reason=made.reason,

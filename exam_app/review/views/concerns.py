@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 
+from exam_app.accounts.rules import SignInDelayed
+from exam_app.accounts.service import confirm
 from exam_app.db import db
 from exam_app.permissions import Can
 from exam_app.review.inputs.progress import ConcernCloseForm, ConcernNoteForm, LookUpForm
 from exam_app.review.progress import concerns
 from exam_app.review.views.blueprint import Answer, pages
-from exam_app.web.door import me, requires
+from exam_app.web.door import keep_anyway, me, requires
 
 
 @pages.get("/concerns")
@@ -40,12 +42,25 @@ def note_concern(public_id: str) -> Answer:
 @requires(Can.ROUTE_SCRIPTS)
 def look_up_writer(public_id: str) -> Answer:
     concern, form = concerns.concern_of(db.session(), public_id), LookUpForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not _knows_password(form):
         seen = concerns.shown(db.session(), concern, by=me().public_id)
         return render_template("review/look_up_writer.html", concern=seen, form=form), 422 if form.is_submitted() else 200
     concerns.look_up_writer(db.session(), concern, form.reason.data, by=me().public_id, now=g.now)
     flash("The writer’s name stands below. The other officers are told that you looked it up.", "success")
     return redirect(url_for("review.show_concern", public_id=public_id))
+
+
+def _knows_password(form: LookUpForm) -> bool:
+    """Whether it is really who is signed in; wrong tries are counted though the page comes back."""
+    try:
+        passwords, address = current_app.extensions["passwords"], request.remote_addr or ""
+        if confirm(db.session(), passwords, me().account_id, password=form.password.data or "", address=address, now=g.now):
+            return True
+        form.password.errors = ["This is not your password."]
+    except SignInDelayed as wait:
+        form.password.errors = [f"{wait.message} {wait.advice}"]
+    keep_anyway()
+    return False
 
 
 @pages.post("/concerns/<public_id>/closing")
