@@ -62,7 +62,10 @@ def summarise(tables: Floats, again: Floats, units: Sequence[int]) -> list[dict[
     """
     found, ends = coefficients(tables), {name: _ends(values) for name, values in coefficients(again).items()}
     return [
-        {name: _figure(name, float(values[g]), *map(float, ends[name][:, g]), n) for name, values in found.items()}
+        {
+            name: _figure(name, float(values[g]), float(ends[name][0, g]), float(ends[name][1, g]), n)
+            for name, values in found.items()
+        }
         for g, n in enumerate(units)
     ]
 
