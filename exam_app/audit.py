@@ -59,6 +59,11 @@ class Event(Enum):
     EXPERTISE_CHANGED = "bank.expertise_changed", {"areas"}
     VIGNETTE_MADE = "bank.vignette_made", {"vignette", "version", "reason"}
     IMAGE_ADDED = "bank.image_added", {"sha256"}
+    IMPORT_RECEIVED = "import.received", {"sha256", "bytes"}
+    IMPORT_DROPPED = "import.dropped", set[str]()
+    ITEMS_IMPORTED = "import.taken_in", {"format", "bank", "items", "vignettes"}
+    IMPORT_UNDONE = "import.undone", {"items", "vignettes"}
+    ITEMS_EXPORTED = "bank.exported", {"format", "items", "sha256"}
     PROMPT_READ = "prompt.read", {"prompt", "version"}
     PROMPT_MADE = "prompt.version_made", {"prompt", "version", "reason"}
     PROMPT_MOVED = "prompt.moved", {"prompt", "version", "before", "after", "note"}

@@ -41,21 +41,42 @@ class Ring:
 
     def seal(self, place: str, text: str) -> str:
         """The text, sealed for this place."""
+        return f"{self._first}.{urlsafe_b64encode(self._sealed(place, text.encode())).decode()}"
+
+    def seal_bytes(self, place: str, data: bytes) -> bytes:
+        """The same for a file: "key id.", nonce and ciphertext."""
+        return f"{self._first}.".encode() + self._sealed(place, data)
+
+    def _sealed(self, place: str, data: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = self._ciphers[self._first].encrypt(nonce, text.encode(), _bound(place, self._first))
-        return f"{self._first}.{urlsafe_b64encode(nonce + sealed).decode()}"
+        return nonce + self._ciphers[self._first].encrypt(nonce, data, _bound(place, self._first))
 
     def unseal(self, place: str, sealed: str) -> str:
         """The text that was sealed for this place. Raises Unsealable."""
         key, _, body = sealed.partition(".")
+        try:
+            raw = urlsafe_b64decode(body)
+        except ValueError as broken:
+            raise _altered(place) from broken
+        return self._opened(place, key, raw).decode()
+
+    def unseal_bytes(self, place: str, sealed: bytes) -> bytes:
+        """The file that was sealed for this place. Raises Unsealable."""
+        key, _, raw = sealed.partition(b".")
+        return self._opened(place, key.decode(errors="replace"), raw)
+
+    def _opened(self, place: str, key: str, raw: bytes) -> bytes:
         cipher = self._ciphers.get(key)
         if cipher is None:
             raise Unsealable(f"{place}: the key {key[:16]!r} is not in the key file")
         try:
-            raw = urlsafe_b64decode(body)
-            return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(place, key)).decode()
+            return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(place, key))
         except (InvalidTag, ValueError) as broken:
-            raise Unsealable(f"{place}: the sealed text was altered or moved") from broken
+            raise _altered(place) from broken
+
+
+def _altered(place: str) -> Unsealable:
+    return Unsealable(f"{place}: the sealed text was altered or moved")
 
 
 def key_id(key: bytes) -> str:

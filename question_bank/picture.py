@@ -48,6 +48,20 @@ def remade(raw: bytes) -> Picture:
     return _stored(drawn, is_photograph)
 
 
+def kept(drawn: bytes) -> Picture:
+    """A picture that `formats.redrawn` has drawn already: as it is, or smaller when a side is over 1,600 pixels.
+
+    Drawn once more, a photograph would lose a little each time it goes out and comes back. Raises NotAPicture.
+    """
+    from PIL import Image
+
+    with Image.open(io.BytesIO(drawn), formats=("PNG", "JPEG")) as found:
+        width, height, media = found.width, found.height, f"image/{str(found.format).lower()}"
+    if max(width, height) > LONGEST_SIDE or len(drawn) > MOST_BYTES:
+        return remade(drawn)
+    return Picture(media, drawn, width, height)
+
+
 def _upright(drawn: Any) -> Any:
     from PIL import ImageOps
 

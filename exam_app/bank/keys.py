@@ -108,11 +108,41 @@ def open_key(session: Session, item: Item, *, by: str, now: datetime) -> None:
 
 def refuse_before_answering(session: Session, item: Item, by: str) -> None:
     """Raise AnswerFirst for somebody who is asked to review this item and has not answered it."""
-    waiting = sa.select(ItemReview.id).join(ItemVersion).join(Account, ItemReview.reviewer_id == Account.id)
-    mine = waiting.where(ItemVersion.item_id == item.id, ItemReview.answered_at.is_(None), Account.public_id == by)
-    mine = mine.where(ItemReview.stage == ItemVersion.state)
-    if session.scalar(mine.limit(1)):
+    if session.scalar(_to_answer(by).where(ItemVersion.item_id == item.id).limit(1)):
         raise rules.AnswerFirst("You are asked to review this item and have not answered it yet.")
+
+
+def to_answer_first(session: Session, by: str) -> frozenset[int]:
+    """The items (ids) whose keys this person must not see yet, because they are asked to review them."""
+    return frozenset(session.scalars(_to_answer(by)))
+
+
+def _to_answer(by: str) -> sa.Select[int]:
+    waiting = sa.select(ItemVersion.item_id).join(ItemReview).join(Account, ItemReview.reviewer_id == Account.id)
+    return waiting.where(
+        ItemReview.answered_at.is_(None), Account.public_id == by, ItemReview.stage == ItemVersion.state
+    )  # fmt: skip
+
+
+def keys_of(session: Session, versions: Sequence[ItemVersion]) -> dict[int, SealedKey]:
+    """The keys of these versions by the version's id, for verbs of the bank that have asked who may see them."""
+    return {key.version_id: _shown(key) for key in _keys(session, [version.id for version in versions])}
+
+
+def open_keys(session: Session, items: Mapping[str, str], *, by: str, now: datetime) -> None:
+    """Record that this person reads the keys of these items (public id -> code)."""
+    audit.record_many(session, Event.KEY_READ, {public_id: {"item": code} for public_id, code in items.items()}, by=by, at=now)
+
+
+def have_changed(session: Session, items: Collection[str]) -> frozenset[str]:
+    """Which of these items (public ids) had their key changed or confirmed by somebody."""
+    changes = sa.select(AuditEvent.about).where(AuditEvent.event == Event.KEY_CHANGED.code, AuditEvent.about.in_(items))
+    return frozenset(session.scalars(changes))
+
+
+def take_keys_out(session: Session, version_ids: Collection[int]) -> None:
+    """Delete the keys of versions that leave the bank unused."""
+    session.execute(sa.delete(AnswerKey).where(AnswerKey.version_id.in_(version_ids)))
 
 
 def has_opened(session: Session, item: Item, by: str) -> bool:

@@ -114,6 +114,12 @@ def items_for(session: Session, wanted: ItemFilter, page: int) -> ItemList:
     return ItemList([_line(row) for row in rows], count, page, max(-(-count // wanted.rows), 1))
 
 
+def version_ids(session: Session, wanted: ItemFilter) -> list[int]:
+    """The newest versions (ids) of all items that pass the filter, in its order."""
+    query = _newest().with_only_columns(ItemVersion.id).where(*_conditions(session, wanted)).order_by(*_order(wanted))
+    return list(session.scalars(query))
+
+
 def _line(row: Any) -> ItemLine:
     return ItemLine(
         row.public_id, row.code, row.bank, row.title, domain_name(row.area), area_name(row.area, row.bank), row.level, row.state, row.kind,

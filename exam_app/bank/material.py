@@ -16,7 +16,7 @@ from exam_app.bank.models import Image, Item, ItemVersion, Vignette, VignetteVer
 from exam_app.bank.readers import note_reading
 from exam_app.bank.rules import digest
 from exam_app.errors import Missing, Refused
-from question_bank.picture import NotAPicture, remade
+from question_bank.picture import NotAPicture, Picture, remade
 from question_bank.wording import Piece, compare
 
 
@@ -132,7 +132,11 @@ def _items_with(session: Session, vignette: Vignette) -> list[tuple[str, str, in
 
 def add_image(session: Session, raw: bytes, *, by: str, now: datetime) -> str:
     """Store a picture, made anew; returns its public id. The same picture again is the same row. Raises NotAPicture."""
-    picture = remade(raw)
+    return keep_picture(session, remade(raw), by=by, now=now)
+
+
+def keep_picture(session: Session, picture: Picture, *, by: str, now: datetime) -> str:
+    """Store a picture as it is; returns its public id. The same picture again is the same row."""
     sha256 = hashlib.sha256(picture.data).hexdigest()
     known = session.scalar(sa.select(Image.public_id).where(Image.sha256 == sha256))
     if known is not None:
@@ -156,5 +160,5 @@ def image_of(session: Session, public_id: str) -> tuple[str, bytes]:
 
 __all__ = [
     "NoVignetteChange", "NotAPicture", "Vignette", "VignetteLine", "VignettePage", "VignetteTaken", "add_image", "begin_vignette",
-    "change_vignette", "image_of", "read_vignette", "vignette_lines", "vignette_of", "vignette_page",
+    "change_vignette", "image_of", "keep_picture", "read_vignette", "vignette_lines", "vignette_of", "vignette_page",
 ]  # fmt: skip

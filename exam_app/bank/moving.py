@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.bank.drafts import wording_of
+from exam_app.bank.frameworks import framework
 from exam_app.bank.keys import confirm_by_reviews, unconfirmed_keys
 from exam_app.bank.models import Item, ItemComment, ItemReview, ItemVersion, ItemVote
 from exam_app.bank.rules import states
 from exam_app.bank.rules.states import State
+from exam_app.bank.rules.wording import problems
 from exam_app.db import hit_one
 
 
@@ -33,8 +36,16 @@ def standing_of(session: Session, version: ItemVersion) -> states.Standing:
         rejects=sum(review.decision == "reject" for review in reviews),
         waiting=sum(review.decision is None for review in reviews),
         open_comments=open_comments(session, version.item), votes_for=votes.count("for"), votes_against=votes.count("against"),
-        key_is_confirmed=not unconfirmed_keys(session, [version.id]),
+        key_is_confirmed=not unconfirmed_keys(session, [version.id]), lacking=_lacking(session, version),
     )  # fmt: skip
+
+
+def _lacking(session: Session, version: ItemVersion) -> Sequence[str]:
+    """What a draft that came in from elsewhere lacks; what is written here is whole before it becomes a version."""
+    if version.state != State.DRAFT:
+        return ()
+    wording = wording_of(session, version)
+    return tuple(problems(wording, framework(version.item.bank)).values())
 
 
 def reviews_of(session: Session, version: ItemVersion) -> Sequence[ItemReview]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
@@ -49,6 +50,20 @@ def near_items(session: Session, wording: Wording, *, but: str) -> list[NearItem
         for public_id, near in found.items()
         if public_id in titles
     ]
+
+
+def nearest(session: Session, texts: Iterable[tuple[str, list[str]]]) -> Iterator[tuple[str, int] | None]:
+    """For each text (stem, options) the item of any bank that it nearly repeats most: public id, shared phrases in percent."""
+    index = _up_to_date(session)
+    for stem, options in texts:
+        found = index.near(stem, options, most=1)
+        yield (found[0].item_id, round(100 * found[0].resemblance)) if found else None
+
+
+def forget() -> None:
+    """Make the index anew when it is asked next, because items were taken out of the bank."""
+    with _one_at_a_time:
+        _kept.clear()
 
 
 def _up_to_date(session: Session) -> Index:

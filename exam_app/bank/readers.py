@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -33,6 +33,22 @@ def note_reading(session: Session, version: ItemVersion | PromptVersion, *, by: 
     else:
         about, code = version.prompt.public_id, version.prompt.code
         audit.record(session, Event.PROMPT_READ, by=by, about=about, at=now, prompt=code, version=version.number)
+
+
+def note_readings(session: Session, versions: Sequence[ItemVersion], *, by: str, now: datetime) -> None:
+    """Record that this person reads all these versions, each of another item, as `note_reading` does for one."""
+    ids = [version.id for version in versions]
+    mine = sa.select(Reading).where(Reading.reader == by, Reading.kind == "item", Reading.version_id.in_(ids))
+    known = {row.version_id: row for row in session.scalars(mine)}
+    fresh = [v for v in versions if v.id not in known or known[v.id].last_at <= now - ONE_READING]
+    for version in fresh:
+        if row := known.get(version.id):
+            row.last_at = now
+        else:
+            session.add(Reading(reader=by, kind="item", version_id=version.id, first_at=now, last_at=now))
+    session.flush()
+    facts = {v.item.public_id: {"item": v.item.code, "version": v.number} for v in fresh}
+    audit.record_many(session, Event.ITEM_READ, facts, by=by, at=now)
 
 
 def has_read(session: Session, person: str, *, items: Collection[int], prompts: Collection[int] = ()) -> bool:

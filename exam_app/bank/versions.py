@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from exam_app.bank.readers import note_reading
 from exam_app.bank.rules import wording as words
 from exam_app.bank.rules.wording import Wording
 from exam_app.errors import Missing, Refused
+from question_bank import model
 from question_bank.lint import open_flags
 
 
@@ -67,18 +69,12 @@ def _freeze(
 ) -> ItemVersion:
     vignette = _vignette(session, wording.vignette) if wording.vignette else None
     text = words.as_item(wording, item.code, _names(session, writers))
-    content_hash = rules.item_hash(
-        text, vignette=vignette.content_hash if vignette else "", expected_percent=wording.expected_percent, notes=wording.notes
-    )
+    content_hash = hash_of(text, wording, vignette)
     if item.versions and item.versions[-1].content_hash == content_hash:
         raise NothingNew("This is what the newest version says already.")
-    version = ItemVersion(
-        item=item, number=len(item.versions) + 1, title=text.title, stem=text.stem, area=text.area, level=str(text.level),
-        kind=str(text.kind), author=text.author, status="", enemies=list(text.enemies),
-        reference_text=wording.reference_text, reference_url=wording.reference_url or None, vignette=vignette,
-        flags=open_flags(text, framework(item.bank)), expected_percent=wording.expected_percent, writers=writers, made_by=by,
-        reason=reason, content_hash=content_hash, created_at=now,
-        options=[Option(letter=letter, text=option) for letter, option in wording.given],
+    version = version_row(
+        item, len(item.versions) + 1, wording, text, vignette, writers, flags=open_flags(text, framework(item.bank)),
+        made_by=by, reason=reason, content_hash=content_hash, created_at=now,
     )  # fmt: skip
     session.add(version)
     session.flush()
@@ -91,6 +87,25 @@ def _freeze(
         session, Event.VERSION_MADE, by=by, about=item.public_id, at=now, item=item.code, version=version.number, reason=reason
     )
     return version
+
+
+def hash_of(text: model.Item, wording: Wording, vignette: VignetteVersion | None) -> str:
+    """What makes a version another text than the one before: 64 hex digits."""
+    return rules.item_hash(
+        text, vignette=vignette.content_hash if vignette else "", expected_percent=wording.expected_percent, notes=wording.notes
+    )
+
+
+def version_row(
+    item: Item, number: int, wording: Wording, text: model.Item, vignette: VignetteVersion | None, writers: list[str], **more: Any
+) -> ItemVersion:
+    """A version as a row, with its options; `more` are its flags, hash and how it came about. Its key is still to be sealed."""
+    return ItemVersion(
+        item=item, number=number, title=text.title, stem=text.stem, area=text.area, level=str(text.level), kind=str(text.kind),
+        author=text.author, status="", enemies=list(text.enemies), reference_text=wording.reference_text,
+        reference_url=wording.reference_url or None, vignette=vignette, expected_percent=wording.expected_percent, writers=writers,
+        options=[Option(letter=letter, text=option) for letter, option in wording.given], **more,
+    )  # fmt: skip
 
 
 def restore(session: Session, item: Item, number: int, *, by: str, now: datetime) -> ItemVersion:

@@ -47,10 +47,8 @@ def _names(draft: DraftItem | DraftEssay, notes: Notes) -> None:
             notes.problem(field, f"{value!r} is not a usable name", "Use letters, digits, points, hyphens, at most 80")
     _line("title", draft.title, notes)
     if isinstance(draft, DraftItem):
-        for field in ("area", "reference", "reference_url"):
+        for field in ("area", "level", "reference", "reference_url"):
             _line(field.replace("_", " "), getattr(draft, field), notes)
-        if draft.level and draft.level not in LEVELS:
-            notes.problem("level", f"{draft.level!r} is not a level", f"Write {', '.join(LEVELS)} or nothing")
         if draft.reference_url and not draft.reference_url.startswith("https://"):
             notes.problem("reference url", "is not a secure address", "Begin it with https:// or leave it out")
 

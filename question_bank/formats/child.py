@@ -21,8 +21,8 @@ class Forbidden(Exception):
 
 
 def main() -> None:
-    """Read the file named by the arguments (root, name, bytes of memory, seconds) and answer."""
-    _, name, memory, seconds = sys.argv[1:]
+    """Read the file named by the arguments (root, name, bytes of memory, seconds, chosen columns) and answer."""
+    _, name, memory, seconds, chosen = sys.argv[1:]
     _limit(int(memory), int(seconds))
     from question_bank.formats.reading import read_here, refused
     from question_bank.formats.wire import to_json
@@ -30,7 +30,7 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     sys.addaudithook(_guard)
     try:
-        result = read_here(name, data)
+        result = read_here(name, data, chosen.split(",") if chosen else ())
     except (MemoryError, RecursionError) as error:
         result = refused(name, f"reading it took more than is allowed ({type(error).__name__})", "Split it into smaller files")
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from question_bank.formats import table
 from question_bank.formats.cells import bare, is_active, shielded
@@ -20,13 +20,13 @@ FORMULA = (
 )
 
 
-def read(data: bytes, file: str) -> Import:
-    """Every row as an item or essay. Raises Refused for what is no CSV with our columns."""
+def read(data: bytes, file: str, chosen: Sequence[str] = ()) -> Import:
+    """Every row as an item or essay (see `table.read`). Raises Refused for what is no CSV with our columns."""
     text = decoded(data, file)
     first = text.partition("\n")[0]
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    return table.read(_rows(reader, file), file, Format.CSV)
+    return table.read(_rows(reader, file), file, Format.CSV, chosen)
 
 
 def _rows(reader: Iterable[list[str]], file: str) -> Iterator[Row]:

@@ -107,7 +107,7 @@ class Gathering:
             self._stimuli[stimulus.ref] = stimulus
         return notes.is_clean
 
-    def result(self, format: Format) -> Import:
+    def result(self, format: Format, columns: tuple[str, ...] = ()) -> Import:
         """The import; a stimulus that no taken item needs is left out of it."""
         needed = {item.stimulus for item in self._items} | {essay.stimulus for essay in self._essays}
         return Import(
@@ -117,4 +117,5 @@ class Gathering:
             tuple(stimulus for ref, stimulus in self._stimuli.items() if ref in needed),
             tuple(problem for notes in self._notes for problem in notes.problems)[:MOST_NOTES],
             tuple(each for notes in self._notes for each in notes.unsupported)[:MOST_NOTES],
+            columns,
         )

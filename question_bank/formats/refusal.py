@@ -4,10 +4,13 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """The whole file is refused. `file` names the part at fault, e.g. "package.zip: item.xml"."""
+    """The whole file is refused. `file` names the part at fault, e.g. "package.zip: item.xml".
 
-    def __init__(self, file: str, problem: str, mend: str) -> None:
-        self.file, self.problem, self.mend = file, problem, mend
+    Of a table that could be read by other names for its columns, `columns` is the first row.
+    """
+
+    def __init__(self, file: str, problem: str, mend: str, columns: tuple[str, ...] = ()) -> None:
+        self.file, self.problem, self.mend, self.columns = file, problem, mend, columns
         super().__init__(f"{file}: {problem}. {mend}.")
 
 

@@ -53,7 +53,10 @@ class Unsupported:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What a file holds. A file that was refused as a whole has one problem with the field "file"."""
+    """What a file holds. A file that was refused as a whole has one problem with the field "file".
+
+    Of a table, `columns` is its first row, also when it was refused because columns are missing.
+    """
 
     format: Format | None
     items: tuple[DraftItem, ...] = ()
@@ -61,6 +64,7 @@ class Import:
     stimuli: tuple[DraftStimulus, ...] = ()
     problems: tuple[Problem, ...] = ()
     unsupported: tuple[Unsupported, ...] = ()
+    columns: tuple[str, ...] = ()
 
     @property
     def is_refused(self) -> bool:

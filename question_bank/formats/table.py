@@ -29,6 +29,7 @@ ESSAY = (*LEADING, "stimulus", "stimulus title", "stimulus text", "expected leng
 NEEDED = ("stem", "A", "B", "key")
 KINDS = ("single", "multiple", "essay")
 MOST_ROWS = 10_000
+LONGEST_NAME = 80  # of a column
 FEWEST_OPTIONS = 5  # letters that a written table always has
 
 
@@ -48,37 +49,61 @@ def columns(letters: str) -> list[str]:
     return [*LEADING, *letters, "key", *(f"rationale {letter}" for letter in letters), *TRAILING]
 
 
-def read(rows: Iterable[Row], file: str, format: Format) -> Import:
-    """Every row below the header. Raises Refused when a needed column is missing or there are too many rows."""
+KNOWN = {name.casefold(): name for name in columns(ascii_uppercase)}
+
+
+def read(rows: Iterable[Row], file: str, format: Format, chosen: Sequence[str] = ()) -> Import:
+    """Every row below the header; `chosen` names the columns by their place, "" for one to leave out.
+
+    Without it the header does. Raises Refused when a needed column is missing or there are too many rows.
+    """
     gathering, filled = Gathering(file), ((row, cells) for row, cells in rows if any(cell.text.strip() for cell in cells))
-    header_row, header = next(filled, (1, []))
-    names = _names([cell.text for cell in header], file)
-    _name_strangers(names, gathering.notes("header", row=header_row))
+    header_row, cells_above = next(filled, (1, []))
+    header = _without_end([" ".join(cell.text.split())[:LONGEST_NAME] for cell in cells_above])
+    names = _chosen(header, chosen, file) if chosen else _names(header, file)
+    _name_strangers(header, names, gathering.notes("header", row=header_row))
     for count, (row, cells) in enumerate(filled, start=1):
         if count > MOST_ROWS:
             raise Refused(file, f"it has more than {MOST_ROWS:,} rows", "Split it")
         _read(row, dict(zip(names, cells, strict=False)), cells[len(names) :], gathering)
-    return gathering.result(format)
+    return gathering.result(format, tuple(header))
+
+
+def _without_end(header: list[str]) -> list[str]:
+    while header and not header[-1]:
+        header.pop()
+    return header
+
+
+def named(column: str) -> str:
+    """The column of the template that a header means, or "" when it is none of them."""
+    return KNOWN.get(" ".join(column.replace("_", " ").split()).casefold(), "")
 
 
 def _names(header: Sequence[str], file: str) -> list[str]:
-    known = {name.casefold(): name for name in columns(ascii_uppercase)}
-    names = [known.get(" ".join(name.replace("_", " ").split()).casefold(), name.strip()) for name in header]
-    while names and not names[-1]:
-        names.pop()
+    names = [named(name) or name for name in header]
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        raise Refused(file, f"its first row lacks the column {', '.join(missing)}", "Start from the template")
+        raise Refused(file, f"its first row lacks the column {', '.join(missing)}", "Start from the template", tuple(header))
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise Refused(file, f"the column {twice[0]!r} stands there twice", "Give each column once")
+        raise Refused(file, f"the column {twice[0]!r} stands there twice", "Give each column once", tuple(header))
     return names
 
 
-def _name_strangers(names: Sequence[str], notes: Notes) -> None:
-    for name in names:
-        if name not in columns(ascii_uppercase):
-            notes.leave(f"column {name[:80] or '(no name)'!r}", "it is not among the columns of the template, so it was not read")
+def _chosen(header: Sequence[str], chosen: Sequence[str], file: str) -> list[str]:
+    if len(chosen) != len(header):
+        raise Refused(file, "its first row is not the one that columns were chosen for", "Upload it again", tuple(header))
+    # A column that is left out must not be taken for one of ours because of its header.
+    return [name or f"{place}: {column}" for place, (name, column) in enumerate(zip(chosen, header, strict=True))]
+
+
+def _name_strangers(header: Sequence[str], names: Sequence[str], notes: Notes) -> None:
+    for column, name in zip(header, names, strict=True):
+        if name not in KNOWN.values():
+            notes.leave(
+                f"column {column[:80] or '(no name)'!r}", "it is given to none of the columns of the template, so it was not read"
+            )
 
 
 def _read(row: int, cells: dict[str, Cell], beyond: Sequence[Cell], gathering: Gathering) -> None:

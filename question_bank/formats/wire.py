@@ -20,7 +20,7 @@ def to_json(result: Import) -> Values:
         for name in ("items", "essays", "stimuli")
     }  # fmt: skip
     told = {name: [asdict(each) for each in getattr(result, name)] for name in ("problems", "unsupported")}
-    return {"format": result.format, **drafts, **told, "images": images}
+    return {"format": result.format, **drafts, **told, "images": images, "columns": result.columns}
 
 
 def _draft(draft: DraftItem | DraftEssay | DraftStimulus, images: dict[str, str]) -> Values:
@@ -43,6 +43,7 @@ def from_json(values: Values) -> Import:
         tuple(DraftStimulus(**_common(each, data)) for each in values["stimuli"]),
         tuple(Problem(**{**each, "source": Source(**each["source"])}) for each in values["problems"]),
         tuple(Unsupported(**{**each, "source": Source(**each["source"])}) for each in values["unsupported"]),
+        tuple(values["columns"]),
     )
 
 

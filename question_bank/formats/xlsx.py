@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from question_bank.formats import table
@@ -42,11 +42,11 @@ HELP = (
 )
 
 
-def read(archive: Archive, data: bytes) -> Import:
-    """Every row of the sheet "Items" (or the first sheet). Raises Refused for what is no plain workbook."""
+def read(archive: Archive, data: bytes, chosen: Sequence[str] = ()) -> Import:
+    """Every row of the sheet "Items" (or the first sheet), see `table.read`. Raises Refused for what is no plain workbook."""
     if any(name.lower().endswith((".bin", ".vba")) and "vba" in name.lower() for name in archive.names):
         raise Refused(archive.name, "it holds macros", "Save it as .xlsx without macros")
-    return table.read(_rows(archive.name, data), archive.name, Format.XLSX)
+    return table.read(_rows(archive.name, data), archive.name, Format.XLSX, chosen)
 
 
 def _rows(file: str, data: bytes) -> Iterator[Row]:

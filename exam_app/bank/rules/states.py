@@ -92,6 +92,7 @@ class Standing:
     votes_for: int = 0
     votes_against: int = 0
     key_is_confirmed: bool = False
+    lacking: Collection[str] = ()  # what an imported text has not got yet, one sentence each
 
 
 def starting_state(status: str) -> State:
@@ -124,7 +125,7 @@ def check_move(standing: Standing, to: State, *, by: str, is_committee: bool, no
 
 def missing(standing: Standing) -> list[str]:
     """What the next step forward still asks for, one sentence each; [] when nothing does."""
-    found = []
+    found = list(standing.lacking)
     if standing.open_comments:
         found.append(f"{_count(standing.open_comments, 'comment is', 'comments are')} not answered yet.")
     if standing.state in (State.CONTENT_REVIEW, State.BIAS_REVIEW):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -21,6 +22,8 @@ REASONS = {
 LEAVES = {"text": "text", "softbreak": "text", "hardbreak": "break", "code_inline": "code"}
 
 
+# The rules and the readers ask for the same text several times in a row.
+@lru_cache(maxsize=128)
 def parse(markdown: str) -> tuple[tuple[Block, ...], tuple[Foreign, ...]]:
     """The blocks of a Markdown text, and by name what it holds that the exam cannot show."""
     foreign: list[Foreign] = []
