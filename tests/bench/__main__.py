@@ -1,4 +1,4 @@
-"""`python3 -m tests.bench saves|rush|window|growth|servers|analysis|assembly|allocation|review-board|item-list|all [--json] ...`."""
+"""`python3 -m tests.bench saves|rush|window|growth|servers|analysis|assembly|allocation|review-board|item-list|import|all [--json] ...`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,20 @@ from math import isnan
 
 from exam_app import bootstrap
 
-NAMES = ("saves", "rush", "window", "growth", "servers", "analysis", "assembly", "allocation", "review-board", "item-list")
+NAMES = (
+    "saves",
+    "rush",
+    "window",
+    "growth",
+    "servers",
+    "analysis",
+    "assembly",
+    "allocation",
+    "review-board",
+    "item-list",
+    "import",
+)
+MODULES = {"import": "importing"}  # where a name is a word of the language
 CANDIDATES = {"window": 10_000, "rush": 1_000}
 SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
 CONNECTIONS = {"window": 256}
@@ -32,7 +45,9 @@ def main() -> None:
                 connections=wanted.connections or CONNECTIONS.get(name, 64), revisions=wanted.revisions, extra=wanted.extra,
                 is_first=database == wanted.databases[0],
             )  # fmt: skip
-            for figure in importlib.import_module(f"tests.bench.{name.replace('-', '_')}").measure(database, load):
+            for figure in importlib.import_module(f"tests.bench.{MODULES.get(name, name.replace('-', '_'))}").measure(
+                database, load
+            ):
                 _show(figure._asdict(), wanted.json)
 
 

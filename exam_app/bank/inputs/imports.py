@@ -105,7 +105,9 @@ class ExportForm(FlaskForm):
     class Meta:
         csrf = False  # the page itself changes nothing
 
-    format = RadioField("Format", [InputRequired("Choose a format.")], choices=[(str(each), str(each)) for each in Format])
+    format = RadioField(
+        "Format", [InputRequired("Choose a format.")], choices=[SelectChoice(str(each), str(each)) for each in Format]
+    )
     codes = TextAreaField("Only these codes", [Length(max=20_000)])
 
     def wanted_codes(self) -> Sequence[str]:

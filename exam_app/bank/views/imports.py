@@ -105,7 +105,7 @@ def match_import(public_id: str) -> Answer:
     if batch.state != "read":
         return redirect(url_for("bank.show_import", public_id=public_id))
     asked = matching.matching(batch)
-    form = match_form(batch.bank, asked, Choices(**({"author": me().name, "area": ""} | batch.choices)))
+    form = match_form(batch.bank, asked, Choices(**{"author": me().name, "area": "", **batch.choices}))
     if form.is_submitted() and asked.columns and has_sound_columns(form, asked) and _columns_change(batch, form, asked):
         receiving.read_again(db.session(), batch, columns_of(form, asked), choices_of(form, asked).as_document())
         return redirect(url_for("bank.show_import", public_id=public_id))
