@@ -150,6 +150,29 @@ def _publish(session: Session, form: ExamForm, now: datetime) -> None:
     session.flush()
 
 
+def try_one_out(session: Session, window: Window, *, now: datetime) -> None:
+    """Make the fifth question one that is only tried out, without a key; a 61st one counts in its place."""
+    form, fifth = window.form, window.form.items[4]
+    fifth.is_scored = False
+    session.delete(session.get_one(AnswerKey, fifth.version_id))
+    form.items.append(FormItem(position=61, version=_item(f"{form.code}-061", fifth.version.area, now)))
+    session.flush()
+    session.add(
+        AnswerKey(
+            version_id=form.items[-1].version_id, letter=key_of(61), state="confirmed", rationale="So it is.", distractors={}
+        )
+    )
+    session.flush()
+
+
+def make_several(session: Session, window: Window, position: int, key: str) -> None:
+    """Let several options be right at this position."""
+    version = window.form.items[position - 1].version
+    version.kind = "multiple"
+    session.get_one(AnswerKey, version.id).letter = key
+    session.flush()
+
+
 def _item(code: str, area: str, now: datetime) -> ItemVersion:
     return ItemVersion(
         item=Item(code=code), number=1, title=code, stem=f"What about {code}?", area=area, level="recall", author="Iris",
@@ -180,7 +203,7 @@ def _prompt(session: Session, code: str, kind: str, now: datetime) -> PromptVers
 
 def a_candidate(
     session: Session, cast: Cast, window: Window, account: Account, *,
-    right: int | None = 52, levels: Sequence[Sequence[int]] | None = (MEETS, MEETS), letters: str | None = None,
+    right: int | None = 52, levels: Sequence[Sequence[int]] | None = (MEETS, MEETS), letters: str | Sequence[str] | None = None,
     parts: Sequence[str] = ("one", "two"), profile: str = "ncimha-2024-01-01", comments: bool = False,
 ) -> Registration:  # fmt: skip
     """A registered candidate: `right` answers right in Part One (None: not taken), and for each essay the

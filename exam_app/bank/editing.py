@@ -23,8 +23,9 @@ from question_bank.wording import Piece, compare
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The item as a candidate will see it."""
+    """The item as a candidate will see it; `case` is the shared vignette, "" without one."""
 
+    case: str
     stem: str
     options: Sequence[tuple[str, str]]
     kind: str
@@ -65,8 +66,7 @@ def preview(session: Session, wording: Wording) -> Preview:
     """The wording in the candidate's own page parts."""
     tidy = words.tidied(wording)
     vignette = session.scalar(sa.select(Vignette).where(Vignette.public_id == tidy.vignette)) if tidy.vignette else None
-    stem = f"{vignette.versions[-1].text}\n\n{tidy.stem}" if vignette else tidy.stem
-    return Preview(stem, tidy.given, tidy.kind)
+    return Preview(vignette.versions[-1].text if vignette else "", tidy.stem, tidy.given, tidy.kind)
 
 
 def vignette_choices(session: Session, bank: str) -> list[tuple[str, str]]:

@@ -52,12 +52,10 @@ def _state_problems(form: ExamForm) -> list[str]:
     versions = [line.version for line in form.items]
     stale = sorted(line.version.item.code for line in form.items if line.version.state not in _usable(line))
     strange = sorted(v.item.code for v in versions if v.item.bank != form.population)
-    several = sorted(v.item.code for v in versions if v.kind != "single")
     stale_essays = sorted({line.version.prompt.code for line in form.prompts if line.version.state != State.LIVE})
     return [
         *([f"These items are no longer live in this version: {', '.join(stale)}."] if stale else []),
         *([f"These items belong to another bank: {', '.join(strange)}."] if strange else []),
-        *([f"These items have several right answers, which cannot be asked yet: {', '.join(several)}."] if several else []),
         *([f"These prompts are no longer live in this version: {', '.join(stale_essays)}."] if stale_essays else []),
     ]
 

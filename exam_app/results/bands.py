@@ -44,13 +44,15 @@ def band_of(points: Fraction, out_of: int, share: Fraction, margin_squared: Frac
     return ABOVE if distance > 0 else BELOW
 
 
-def bands_by_domain(questions: Sequence[Question], letters: str, cut: Fraction, names: Mapping[str, str]) -> tuple[Band, ...]:
+def bands_by_domain(
+    questions: Sequence[Question], answers: Sequence[str], cut: Fraction, names: Mapping[str, str]
+) -> tuple[Band, ...]:
     """Part One by competency domain, in the order of `names` (domain id to name).
 
     Voided questions say nothing about an area and are left out. Domains with fewer than three
     questions are joined into "Other areas"; if even these are fewer, the band is "too_few".
     """
-    counted = _count(questions, letters)
+    counted = _count(questions, answers)
     large = {domain: tally for domain, tally in counted.items() if tally[1] >= FEWEST}
     bands = [_domain_band(names[domain], *large[domain], cut) for domain in names if domain in large]
     rest = [tally for domain, tally in counted.items() if domain not in large]
@@ -59,12 +61,12 @@ def bands_by_domain(questions: Sequence[Question], letters: str, cut: Fraction, 
     return tuple(bands)
 
 
-def _count(questions: Sequence[Question], letters: str) -> dict[str, tuple[int, int]]:
+def _count(questions: Sequence[Question], answers: Sequence[str]) -> dict[str, tuple[int, int]]:
     counted: dict[str, tuple[int, int]] = {}
-    for question, letter in zip(questions, letters, strict=True):
+    for question, answer in zip(questions, answers, strict=True):
         if not question.is_voided:
             right, asked = counted.get(question.domain, (0, 0))
-            counted[question.domain] = right + is_right(question, letter), asked + 1
+            counted[question.domain] = right + is_right(question, answer), asked + 1
     return counted
 
 

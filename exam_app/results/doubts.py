@@ -26,7 +26,7 @@ class Doubt:
 
 def doubts(
     questions: Sequence[Question],
-    papers: Mapping[str, str],
+    papers: Mapping[str, Sequence[str]],
     points: Mapping[str, Fraction],
     cut: Fraction,
     *,
@@ -41,7 +41,11 @@ def doubts(
     if len(papers) < least:
         return ()
     top = strongest(points)
-    found = [_key_doubt(question, [papers[name] for name in top]) for question in questions if not question.is_voided]
+    found = [
+        _key_doubt(question, [papers[name][place] for name in top])
+        for place, question in enumerate(questions)
+        if not question.is_voided
+    ]
     return tuple(doubt for doubt in (*found, _rate_doubt(points, cut, band)) if doubt)
 
 
@@ -52,18 +56,18 @@ def strongest(points: Mapping[str, Fraction]) -> list[str]:
     return [name for name, own in points.items() if own >= edge]
 
 
-def _key_doubt(question: Question, papers: Sequence[str]) -> Doubt | None:
-    picks = Counter(letters[question.position - 1] for letters in papers)
+def _key_doubt(question: Question, answers: Sequence[str]) -> Doubt | None:
+    picks = Counter(answers)
     right = picks[question.key]
-    other = max((times for letter, times in picks.items() if letter not in (question.key, "-")), default=0)
+    other = max((times for answer, times in picks.items() if answer not in (question.key, "-")), default=0)
     if other <= right:
         return None
     # No letter stands here: whoever releases results has not seen the questions.
     says = (
-        f"Question {question.position} ({question.code}): of the {len(papers)} strongest candidates "
-        f"{other} chose the same other option and {right} the key. The key may be wrong."
+        f"Question {question.position} ({question.code}): of the {len(answers)} strongest candidates "
+        f"{other} gave the same other answer and {right} the key. The key may be wrong."
     )
-    return Doubt(f"key-{question.position}-{other}-{right}-{len(papers)}", says)
+    return Doubt(f"key-{question.position}-{other}-{right}-{len(answers)}", says)
 
 
 def _rate_doubt(points: Mapping[str, Fraction], cut: Fraction, band: tuple[Fraction, Fraction]) -> Doubt | None:

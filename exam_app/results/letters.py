@@ -82,7 +82,7 @@ def _facts(session: Session, result: Result, part: str, policy: ExamPolicy) -> P
         points=rules.exact(Fraction(row.points_num, row.points_den)),
         out_of=str(row.out_of),
         cut=rules.exact(Fraction(row.cut_num, row.cut_den)),
-        voided=sum(item.is_voided for item in result.registration.window.form.items) if part == "one" else 0,
+        voided=sum(item.is_voided and item.is_scored for item in result.registration.window.form.items) if part == "one" else 0,
         taken_on=on,
         valid_until=valid_until(session, row, policy),
         retake=rules.retake_after(on, wait_months=policy.retake_wait_months, request_weeks=policy.retake_request_weeks)

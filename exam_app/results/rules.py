@@ -102,7 +102,7 @@ class WordsMustGo(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the form with its confirmed key. `domain` is the id of its competency domain."""
+    """A scored question of the form with its confirmed key, sorted ("B", "AC"). `domain` is the id of its competency domain."""
 
     position: int
     code: str
@@ -124,43 +124,56 @@ class Score:
         return self.points >= self.cut
 
 
-def is_right(question: Question, letter: str) -> bool:
-    """Whether the answer earns the point. A voided question credits everybody, also without an answer."""
-    return question.is_voided or letter == question.key
+def is_right(question: Question, answer: str) -> bool:
+    """Whether the answer earns the point: all the right options and no other one.
+
+    Answers and keys are sorted letters. A voided question credits everybody, also without an answer.
+    """
+    return question.is_voided or answer == question.key
 
 
-def score_one(questions: Sequence[Question], letters: str, cut: Fraction) -> Score:
+def score_one(questions: Sequence[Question], answers: Sequence[str], cut: Fraction) -> Score:
     """Part One: one point for each right answer; `cut` is the share of the points that is needed.
 
-    `letters` holds one letter of the form for each position, "-" where nothing was answered.
-    Raises ScoreMismatch when there are more or fewer letters than questions.
+    `answers` holds the form's letters for each question ("B", "AC"), "-" where nothing was answered.
+    Raises ScoreMismatch when there are more or fewer answers than questions.
     """
-    if len(letters) != len(questions):
-        raise ScoreMismatch(f"There are {len(letters)} answers to {len(questions)} questions.")
-    points = sum(is_right(question, letter) for question, letter in zip(questions, letters, strict=True))
+    if len(answers) != len(questions):
+        raise ScoreMismatch(f"There are {len(answers)} answers to {len(questions)} questions.")
+    points = sum(is_right(question, answer) for question, answer in zip(questions, answers, strict=True))
     return Score(Fraction(points), len(questions), cut * len(questions))
 
 
-def recount(questions: Sequence[Question], papers: Mapping[str, str]) -> dict[str, int]:
+def recount(questions: Sequence[Question], papers: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """Part One a second time by another road: how many points each paper has.
 
-    Papers become the bits of one number for each question and option; the right numbers are
-    added up column by column in binary counters, all candidates at once.
+    Papers become the bits of one number for each question and option. Right is who stands in the number
+    of every right option and in no other one; these are added up column by column in binary counters,
+    all candidates at once.
     """
     names = list(papers)
     everybody = (1 << len(names)) - 1
     counter: list[int] = []
     for place, question in enumerate(questions):
         chosen = _columns(place, [papers[name] for name in names])
-        _add(counter, everybody if question.is_voided else chosen.get(question.key, 0))
+        _add(counter, everybody if question.is_voided else _all_and_only(question.key, chosen, everybody))
     return {name: sum((plane >> bit & 1) << power for power, plane in enumerate(counter)) for bit, name in enumerate(names)}
 
 
-def _columns(place: int, papers: Sequence[str]) -> dict[str, int]:
+def _columns(place: int, papers: Sequence[Sequence[str]]) -> dict[str, int]:
     columns: dict[str, int] = {}
-    for bit, letters in enumerate(papers):
-        columns[letters[place]] = columns.get(letters[place], 0) | 1 << bit
+    for bit, answers in enumerate(papers):
+        for letter in answers[place]:
+            columns[letter] = columns.get(letter, 0) | 1 << bit
     return columns
+
+
+def _all_and_only(key: str, chosen: Mapping[str, int], everybody: int) -> int:
+    right = everybody
+    for letter in chosen.keys() | set(key):
+        column = chosen.get(letter, 0)
+        right &= column if letter in key else ~column
+    return right
 
 
 def _add(counter: list[int], carry: int) -> None:

@@ -1,6 +1,6 @@
 """From what was handed in and settled to a score for each candidate, computed twice. Pure.
 
-Receives an `Exam` (questions with keys, cut, pass share) and `Candidate`s (letters and settled
+Receives an `Exam` (questions with keys, cut, pass share) and `Candidate`s (answers and settled
 essays); hands on `Scored` candidates whose points two independent calculations agree on.
 """
 
@@ -55,7 +55,7 @@ class Candidate:
     name: str  # public id of the registration
     parts: tuple[str, ...]
     taken: Mapping[str, Taken]
-    letters: str = ""
+    answers: tuple[str, ...] = ()  # the form's letters for each question that counts, "-" for none
     essays: tuple[Essay, ...] = ()
     carried: frozenset[str] = field(default_factory=frozenset)
 
@@ -98,8 +98,8 @@ def _part_one(exam: Exam, candidate: Candidate) -> ScoredPart:
     taken = candidate.taken.get("one")
     if taken is None:
         return _not_taken("one", len(exam.questions), exam.cut)
-    found = rules.score_one(exam.questions, candidate.letters, exam.cut)
-    by_area = bands.bands_by_domain(exam.questions, candidate.letters, exam.cut, exam.domains)
+    found = rules.score_one(exam.questions, candidate.answers, exam.cut)
+    by_area = bands.bands_by_domain(exam.questions, candidate.answers, exam.cut, exam.domains)
     return ScoredPart("one", rules.outcome_of(found), found, by_area, taken, ())
 
 
@@ -122,9 +122,9 @@ def _not_taken(part: str, out_of: int, share: Fraction) -> ScoredPart:
 _SCORERS = {"one": _part_one, "two": _part_two}
 
 
-def papers_of(candidates: Iterable[Candidate]) -> dict[str, str]:
-    """The letters of everybody who handed in Part One."""
-    return {candidate.name: candidate.letters for candidate in candidates if "one" in candidate.taken}
+def papers_of(candidates: Iterable[Candidate]) -> dict[str, Sequence[str]]:
+    """The answers of everybody who handed in Part One."""
+    return {candidate.name: candidate.answers for candidate in candidates if "one" in candidate.taken}
 
 
 def points_of(scored: Iterable[Scored]) -> dict[str, Fraction]:

@@ -22,8 +22,9 @@ from exam_app import audit
 from exam_app.applications.service import carried_parts
 from exam_app.audit import Event
 from exam_app.bank.key import AnswerKey
+from exam_app.bank.rules.keys import is_key
 from exam_app.errors import Refused
-from exam_app.exams.models import Window
+from exam_app.exams.models import FormItem, Window
 from exam_app.exams.service import policy_of
 from exam_app.results import doubts, feedback, rules, scoring
 from exam_app.results.scoring import Candidate, Essay, Exam, Scored, Taken
@@ -91,7 +92,7 @@ def exam_of(session: Session, window: Window) -> Exam:
     keys = _keys(session, window)
     questions = tuple(
         rules.Question(i.position, i.version.item.code, i.version.area.partition("/")[0], keys[i.version_id].letter, i.is_voided)
-        for i in form.items
+        for i in _scored(window)
     )
     return Exam(
         questions=questions,
@@ -103,6 +104,11 @@ def exam_of(session: Session, window: Window) -> Exam:
     )
 
 
+def _scored(window: Window) -> list[FormItem]:
+    """The questions that count. What is tried out on a form stays out of everything that follows."""
+    return [item for item in window.form.items if item.is_scored]
+
+
 @cache
 def domains() -> Mapping[str, str]:
     """Names of the competency domains by id, in the framework's order."""
@@ -110,7 +116,7 @@ def domains() -> Mapping[str, str]:
 
 
 def _keys(session: Session, window: Window) -> dict[int, AnswerKey]:
-    versions = [item.version_id for item in window.form.items]
+    versions = [item.version_id for item in _scored(window)]
     return {key.version_id: key for key in session.scalars(sa.select(AnswerKey).where(AnswerKey.version_id.in_(versions)))}
 
 
@@ -130,10 +136,15 @@ def _candidate(
         name=registration.public_id,
         parts=tuple(registration.parts),
         taken={part: Taken(s.public_id, s.receipt or "", s.started_at.astimezone(zone).date()) for part, s in handed_in.items()},
-        letters=part_one_letters(handed_in["one"]) if "one" in handed_in else "",
+        answers=_answers(handed_in["one"], registration.window) if "one" in handed_in else (),
         essays=essays.get(registration.id, ()),
         carried=carried_parts(session, registration.application, on=on) - set(registration.parts),
     )
+
+
+def _answers(sitting: Sitting, window: Window) -> tuple[str, ...]:
+    letters = part_one_letters(sitting)
+    return tuple(letters[item.position - 1] for item in _scored(window))
 
 
 def _scripts(session: Session, window: Window) -> dict[Place, Script]:
@@ -199,9 +210,9 @@ def _refuse_without_keys(session: Session, window: Window, now: datetime) -> Non
     keys = _keys(session, window)
     # A voided question credits everybody, but it too has to have a key that somebody vouched for.
     open_ = [
-        item for item in window.form.items
+        item for item in _scored(window)
         if item.version_id not in keys or keys[item.version_id].state != "confirmed"
-        or keys[item.version_id].letter not in {option.letter for option in item.version.options}
+        or not is_key(keys[item.version_id].letter, [option.letter for option in item.version.options], item.version.kind)
     ]  # fmt: skip
     if open_:
         names = ", ".join(f"{item.position} ({item.version.item.code})" for item in open_)

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.errors import Missing, Refused
-from exam_app.sitting import rules
+from exam_app.sitting import letters, rules
 from exam_app.sitting.finding import accept, hold_free, lock, policy_of, prompts_of
 from exam_app.sitting.models import Response, Sitting
 from exam_app.sitting.passes import Pass
+from exam_app.sitting.storing import without_chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,12 @@ def _marked(connection: sa.Connection, ask: AskToMark, row: Any) -> Marked | Exc
         if not 1 <= ask.position <= len(ask.held.shape):
             raise Missing
         for letter in ask.ruled_out:
-            rules.check_answer(letter, rules.LETTERS[: int(ask.held.shape[ask.position - 1])])
+            letters.check(letter, ask.held.shape[ask.position - 1])
     except (Refused, Missing, rules.Unacceptable) as refusal:
         return refusal
     here = sa.update(Response).where(Response.sitting_id == ask.held.sitting_id, Response.position == ask.position)
-    out = "".join(sorted(set(ask.ruled_out)))
     # What was chosen in the meantime is not ruled out.
-    free = sa.func.replace(sa.literal(out), Response.answer, "") if ask.held.part == "one" else ""
+    free = without_chosen(sa.literal(letters.chosen(ask.ruled_out))) if ask.held.part == "one" else ""
     connection.execute(here.values(is_flagged=ask.is_flagged, ruled_out=free))
     return Marked(rules.milliseconds_left(ends_at, ask.now))
 
@@ -88,10 +88,10 @@ def mark_question(
     if is_flagged is not None:
         head.is_flagged = is_flagged
     if ruled_out is not None:
-        shown = held.option_orders[position - 1] if held.part == "one" else ""
+        sign = str(len(held.option_orders[position - 1])) if held.part == "one" else letters.ESSAY
         for letter in ruled_out:
-            rules.check_answer(letter, shown)
-        head.ruled_out = "".join(sorted(set(ruled_out) - {head.answer}))
+            letters.check(letter, sign)
+        head.ruled_out = letters.chosen(set(ruled_out) - set(head.answer))
     session.flush()
 
 
@@ -100,7 +100,7 @@ def toggle(session: Session, sitting: Sitting, position: int, *, flag: bool = Fa
     head = _head(session, lock(session, sitting), position)
     mark_question(
         session, sitting, position, is_flagged=head.is_flagged != flag,
-        ruled_out="".join(sorted(set(head.ruled_out) ^ set(letter))), now=now,
+        ruled_out=letters.chosen(set(head.ruled_out) ^ set(letter)), now=now,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.db import hit_one
 from exam_app.errors import Refused
-from exam_app.sitting import rules
+from exam_app.sitting import letters, rules
 from exam_app.sitting.finding import end_of, is_over, lock, policy_of
 from exam_app.sitting.models import Response, Sitting
 from exam_app.sitting.outline import outline_of
@@ -116,8 +116,8 @@ def frozen(session: Session, sitting: Sitting) -> Frozen:
 
 def part_one_content(public_id: str, option_orders: Sequence[str], heads: Sequence[rules.Head]) -> Frozen:
     """What a Part One with these heads hands in."""
-    letters = "".join(rules.form_letter(option_orders[head.position - 1], head.answer) for head in heads)
-    packed = {"letters": letters, "revisions": [head.revision for head in heads]}
+    given = [letters.of_form(option_orders[head.position - 1], head.answer) for head in heads]
+    packed = {"letters": letters.packed(given), "revisions": [head.revision for head in heads]}
     return Frozen(heads, packed, rules.receipt_of(public_id, "one", heads))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.errors import Missing
 from exam_app.exams.models import FormItem
-from exam_app.sitting import rules
+from exam_app.sitting import letters, rules
 from exam_app.sitting.closing import frozen, receipt_now
 from exam_app.sitting.finding import end_of, is_over, part_of, plan_of, policy_of
 from exam_app.sitting.models import EarlierReceipt, Sitting
@@ -20,10 +20,10 @@ from exam_app.sitting.viewdata import Cell, EssayLine, Running, cells_of, essays
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One line of the list of all answers."""
+    """One line of the list of all answers: the options that were chosen, none where nothing was answered."""
 
     number: int
-    text: str | None  # None: not answered
+    texts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,10 @@ def _given(session: Session, sitting: Sitting) -> list[Given]:
     items = {place.position: place.version for place in session.scalars(query)}
     lines = []
     for head in heads_of(session, sitting):
-        letter = rules.form_letter(sitting.option_orders[head.position - 1], head.answer)
+        order = sitting.option_orders[head.position - 1]
         texts = {option.letter: option.text for option in items[head.position].options}
-        lines.append(Given(head.position, f"{head.answer} – {texts[letter]}" if head.answer else None))
+        chosen = [f"{shown} – {texts[letters.of_form(order, shown)]}" for shown in head.answer]
+        lines.append(Given(head.position, chosen))
     return lines
 
 

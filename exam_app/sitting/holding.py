@@ -16,7 +16,9 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.db import hit_one
 from exam_app.sitting.finding import accept, lock, policy_of
+from exam_app.sitting.letters import ESSAY
 from exam_app.sitting.models import Response, Sitting
+from exam_app.sitting.outline import outline_of
 from exam_app.sitting.passes import Pass
 
 
@@ -56,6 +58,6 @@ def pass_of(session: Session, sitting: Sitting, *, by: str, session_hash: str) -
 
 def _shape(session: Session, sitting: Sitting) -> str:
     if sitting.part == "one":
-        return "".join(str(len(order)) for order in sitting.option_orders)
+        return outline_of(session, sitting.registration.window).shape(sitting.option_orders)
     essays = sa.select(sa.func.count()).select_from(Response).where(Response.sitting_id == sitting.id)
-    return "0" * (session.scalar(essays) or 0)
+    return ESSAY * (session.scalar(essays) or 0)

@@ -12,19 +12,26 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from exam_app.bank.models import ItemVersion
 from exam_app.sitting.finding import Sitting, prompts_of
-from exam_app.sitting.outline import outline_of
+from exam_app.sitting.outline import Outline, outline_of
 
 MOST_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is printed: Markdown, and the options in the order of the paper."""
+    """A question as it is printed: Markdown, and the options in the order of the paper.
+
+    `case` is the text that stands before it, "" without one.
+    """
 
     number: int
+    case_title: str
+    case: str
     stem: str
     options: Sequence[str]
+    is_several: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,14 @@ def _paper(session: Session, sitting: Sitting) -> Paper:
 
 
 def _questions(session: Session, sitting: Sitting) -> list[Question]:
-    printed, questions = outline_of(session, sitting.registration.window).printed, []
-    for place in sitting.registration.window.form.items:
-        texts = {option.letter: option.text for option in place.version.options}
-        questions.append(Question(place.position, place.version.stem, [texts[letter] for letter in printed[place.position - 1]]))
-    return questions
+    window = sitting.registration.window
+    outline = outline_of(session, window)
+    return [_question(outline, place.position, place.version) for place in window.form.items]
+
+
+def _question(outline: Outline, number: int, version: ItemVersion) -> Question:
+    texts = {option.letter: option.text for option in version.options}
+    return Question(
+        number, outline.cases.get(number, ""), version.vignette.text if version.vignette else "", version.stem,
+        [texts[letter] for letter in outline.printed[number - 1]], number in outline.several,
+    )  # fmt: skip

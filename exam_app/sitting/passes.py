@@ -17,7 +17,7 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a save may rely on. `shape` has one digit a position: the number of options, 0 for an essay."""
+    """What a save may rely on. `shape` has one sign a position: what may be answered there, see `letters.sign_of`."""
 
     sitting_id: int
     public_id: str

@@ -24,9 +24,10 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.audit import Event
 from exam_app.exams.models import Window
-from exam_app.sitting import late, rules
+from exam_app.sitting import late, letters, rules
 from exam_app.sitting.holding import pass_of
 from exam_app.sitting.models import KeptDraft, LateWork, Response, Revision, Sitting
+from exam_app.sitting.passes import Pass
 from exam_app.sitting.saves import Save
 
 LARGEST_FILE = 2_000_000  # bytes
@@ -64,7 +65,7 @@ def read_in(session: Session, window: Window, content: bytes, *, by: str, now: d
     sitting = _sitting(session, window, shell["sitting"])
     made_ms, drafts = _opened(sitting, shell)
     held = pass_of(session, sitting, by=by, session_hash="")
-    saves = [_save(sitting, len(held.shape), draft, made_ms, now) for draft in drafts]
+    saves = [_save(held, draft, made_ms, now) for draft in drafts]
     fresh = [save for save in saves if not _is_known(session, sitting, save)]
     arrivals = [late.Late(held, save, save.answer, rules.digest(save.answer), now) for save in fresh]
     session.flush()
@@ -131,25 +132,25 @@ def _is_number(value: Any, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
-def _save(sitting: Sitting, places: int, draft: Any, made_ms: int, now: datetime) -> Save:
+def _save(held: Pass, draft: Any, made_ms: int, now: datetime) -> Save:
     if not isinstance(draft, dict) or draft.keys() != _DRAFT.keys():
         raise _strange()
     if not all(isinstance(draft[name], kind) for name, kind in _DRAFT.items()) or not _CLIENT.fullmatch(draft["client"]):
         raise _strange()
-    bounds = {"number": (1, places), "seq": (1, _LARGEST), "base": (0, _LARGEST), "age_ms": (0, _LARGEST_MS)}
+    bounds = {"number": (1, len(held.shape)), "seq": (1, _LARGEST), "base": (0, _LARGEST), "age_ms": (0, _LARGEST_MS)}
     if not all(_is_number(draft[name], *between) for name, between in bounds.items()):
         raise _strange()
     typed_at = _instant(made_ms - draft["age_ms"], now)
-    answer = _answer(sitting, draft["number"], draft["answer"])
+    answer = _answer(held, draft["number"], draft["answer"])
     return Save(
         draft["number"], draft["client"], draft["seq"], draft["base"], answer, (now - typed_at) // timedelta(milliseconds=1)
     )
 
 
-def _answer(sitting: Sitting, number: int, answer: str) -> str:
+def _answer(held: Pass, number: int, answer: str) -> str:
     try:
-        if sitting.part == "one":
-            rules.check_answer(answer, sitting.option_orders[number - 1])
+        if held.part == "one":
+            letters.check(answer, held.shape[number - 1])
             return answer
         text = rules.clean(answer)
         rules.check_essay(text)

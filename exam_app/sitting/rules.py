@@ -210,12 +210,6 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-def check_answer(answer: str, shown: str) -> None:
-    """Raise Unacceptable unless `answer` is empty or one of the letters of a question with options `shown`."""
-    if answer and answer not in list(LETTERS[: len(shown)]):
-        raise Unacceptable("Choose one of the options of this question.")
-
-
 def check_essay(text: str) -> None:
     """Raise Unacceptable for an essay that is longer than what can be stored."""
     if len(text) > LONGEST_ESSAY:
@@ -225,11 +219,6 @@ def check_essay(text: str) -> None:
 def shuffled(letters: Sequence[str], chance: random.Random) -> str:
     """The form's letters of one question in a random order: the first is shown as A."""
     return "".join(chance.sample(list(letters), len(letters)))
-
-
-def form_letter(order: str, shown: str) -> str:
-    """The form's letter behind a letter as shown; "-" when nothing was answered."""
-    return order[LETTERS.index(shown)] if shown else NO_ANSWER
 
 
 def first_choice(choice: EssayChoice, kinds: Sequence[str]) -> frozenset[int]:

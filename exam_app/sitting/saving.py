@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.errors import Missing
-from exam_app.sitting import late, rules
+from exam_app.sitting import late, letters, rules
 from exam_app.sitting.finding import Sitting, accept, hold_free, lock, sitting_of
 from exam_app.sitting.holding import holds, pass_of
 from exam_app.sitting.models import Revision
@@ -97,7 +97,7 @@ def _fitting(held: Pass, save: Save) -> str:
         text = rules.clean(save.answer)
         rules.check_essay(text)
         return text
-    rules.check_answer(save.answer, rules.LETTERS[: int(held.shape[save.position - 1])])
+    letters.check(save.answer, held.shape[save.position - 1])
     return save.answer
 
 

@@ -24,12 +24,13 @@ from exam_app.sitting.finding import (
     registrations_of,
     sitting_of,
 )
+from exam_app.sitting.letters import letters_by_position
 from exam_app.sitting.models import Registration, Response, Sitting
 from exam_app.sitting.registering import register
 from exam_app.sitting.starting import start
 
 __all__ = [
-    "ClosedEssay", "close_overdue", "closed_essays", "is_over", "part_of", "part_one_letters", "register", "registration_for_office",
+    "ClosedEssay", "close_overdue", "closed_essays", "is_over", "letters_by_position", "part_of", "part_one_letters", "register", "registration_for_office",
     "registration_of", "registrations_in", "registrations_of", "sitting_of", "start", "submit",
 ]  # fmt: skip
 
@@ -89,7 +90,7 @@ def _essays_of(session: Session, sitting: Sitting) -> list[ClosedEssay]:
     ]  # fmt: skip
 
 
-def part_one_letters(sitting: Sitting) -> str:
-    """The form's letters of a Part One that is handed in, one for each position; "-" where nothing was answered."""
+def part_one_letters(sitting: Sitting) -> list[str]:
+    """The form's letters of each position of a Part One that is handed in ("B", "AC"); "-" where nothing was answered."""
     assert sitting.packed is not None, "only a part that was handed in has frozen letters"
-    return str(sitting.packed["letters"])
+    return letters_by_position(sitting.packed)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from exam_app.db import rows_as, rows_from
 from exam_app.sitting import late
 from exam_app.sitting.models import KeptDraft, Response, Revision
+from exam_app.sitting.rules import LETTERS
 from exam_app.sitting.saves import AskToSave
 
 _ASKED = {"sitting_id": int, "position": int, "client": str, "seq": int}
@@ -48,6 +49,15 @@ _SAVED = {
 }  # fmt: skip
 
 
+def without_chosen(
+    marks: sa.SQLColumnExpression[str], answer: sa.SQLColumnExpression[str] = Response.answer
+) -> sa.SQLColumnExpression[str]:
+    """These letters without those of the answer."""
+    for place in range(1, len(LETTERS) + 1):
+        marks = sa.func.replace(marks, sa.func.substr(answer, place, 1), "")
+    return marks
+
+
 def _append(dialect: str) -> sa.Insert:
     rows = rows_from("saved", dialect, **_SAVED)
     return sa.insert(Revision).from_select(list(_SAVED), sa.select(*rows.c))
@@ -59,7 +69,7 @@ def _move(dialect: str) -> sa.Update:
     moved = {
         "revision": rows.c.revision, "answer": rows.c.answer, "saved_at": rows.c.saved_at,
         # What is chosen is no longer ruled out; nothing is ever ruled out of an essay.
-        "ruled_out": sa.func.replace(Response.ruled_out, rows.c.answer, ""),
+        "ruled_out": sa.case((Response.ruled_out == "", ""), else_=without_chosen(Response.ruled_out, rows.c.answer)),
     }  # fmt: skip
     return sa.update(Response).where(*here).values(moved)
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.bank.models import PromptVersion
+from exam_app.bank.models import ItemVersion, PromptVersion
 from exam_app.errors import Missing
 from exam_app.exams.models import FormItem
 from exam_app.exams.rules import EssayChoice
@@ -68,11 +68,14 @@ class OptionLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """One question of Part One."""
+    """One question of Part One. `case` is the text that stands before it, "" without one; `is_several`: more than one may be chosen."""
 
     running: Running
     number: int
+    case_title: str
+    case: str
     stem: str
+    is_several: bool
     options: Sequence[OptionLine]
     answer: str
     revision: int
@@ -174,18 +177,21 @@ def question_page(session: Session, sitting: Sitting, number: int, *, now: datet
     heads = heads_of(session, sitting)
     if sitting.part != "one" or not 1 <= number <= len(heads):
         raise Missing
-    place = session.get(FormItem, (sitting.registration.window.form_id, number))
-    assert place is not None
-    head, order = heads[number - 1], sitting.option_orders[number - 1]
-    texts = {option.letter: option.text for option in place.version.options}
-    options = [
-        OptionLine(shown, texts[letter], head.answer == shown, shown in head.ruled_out)
+    window, head = sitting.registration.window, heads[number - 1]
+    version, outline = session.get_one(FormItem, (window.form_id, number)).version, outline_of(session, window)
+    return QuestionPage(
+        running_of(session, sitting, now), number, outline.cases.get(number, ""), version.vignette.text if version.vignette else "",
+        version.stem, number in outline.several, _option_lines(version, sitting.option_orders[number - 1], head), head.answer,
+        head.revision, rules.digest(head.answer), head.saved_at, head.is_flagged, cells_of(heads),
+    )  # fmt: skip
+
+
+def _option_lines(version: ItemVersion, order: str, head: Head) -> list[OptionLine]:
+    texts = {option.letter: option.text for option in version.options}
+    return [
+        OptionLine(shown, texts[letter], shown in head.answer, shown in head.ruled_out)
         for shown, letter in zip(rules.LETTERS, order, strict=False)
     ]
-    return QuestionPage(
-        running_of(session, sitting, now), number, place.version.stem, options, head.answer, head.revision,
-        rules.digest(head.answer), head.saved_at, head.is_flagged, cells_of(heads),
-    )  # fmt: skip
 
 
 def standing(session: Session, sitting: Sitting, *, now: datetime) -> dict[str, Any]:

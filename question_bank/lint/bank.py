@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from question_bank.blueprint import shortfalls
 from question_bank.lint.flaw import BANK, Flaw
 from question_bank.lint.words import folded
-from question_bank.model import Blueprint, Framework, Item
+from question_bank.model import Blueprint, Framework, Item, ItemKind
 
 MEANINGFUL = 40  # items; shares in a smaller bank say little
 KEY_SHARE = (0.18, 0.32)
@@ -14,11 +14,12 @@ LONGEST_KEYS = 0.40
 
 
 def unbalanced_keys(items: Sequence[Item]) -> Iterator[Flaw]:
-    """A letter that is the key too seldom or too often to be guessed at no gain."""
-    letters = sorted({option.letter for item in items for option in item.options})
-    keys = Counter(letter for item in items for letter in item.key)
-    for letter in letters if len(items) >= MEANINGFUL else ():
-        share = keys[letter] / len(items)
+    """A letter that is the key too seldom or too often to be guessed at no gain; several right options are not guessed by a letter."""
+    single = [item for item in items if item.kind is ItemKind.SINGLE]
+    letters = sorted({option.letter for item in single for option in item.options})
+    keys = Counter(item.key for item in single)
+    for letter in letters if len(single) >= MEANINGFUL else ():
+        share = keys[letter] / len(single)
         if not KEY_SHARE[0] <= share <= KEY_SHARE[1]:
             wanted = f"keep it from {KEY_SHARE[0]:.0%} to {KEY_SHARE[1]:.0%}"
             yield Flaw(BANK, "unbalanced-keys", f"{letter} is the key of {share:.1%} of the items; {wanted}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from exam_app.exams.models import Window
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script
 from exam_app.review.routing import intake as review
-from exam_app.sitting import closing, rules, service
+from exam_app.sitting import closing, letters, rules, service
 from exam_app.sitting.models import KeptDraft, LateWork, Response, Revision, Sitting
 from tests.faults.databases import Database
 from tests.faults.history import Closing, Head, Held, Limit, Place, Row, digest
@@ -82,15 +82,12 @@ def _last(session: Session, sitting: Sitting, counts: Mapping[int, bool]) -> lis
     return [rules.Head(number, *last.get(number, (0, "")), counts=is_marked) for number, is_marked in counts.items()]
 
 
-def _frozen_letters(sitting: Sitting, letters: str) -> tuple[Head, ...]:
+def _frozen_letters(sitting: Sitting, given: Sequence[str]) -> tuple[Head, ...]:
     """The frozen letters of the form, as the candidate saw them."""
     assert sitting.packed is not None
     orders, revisions = sitting.option_orders, sitting.packed["revisions"]
-    shown = [
-        rules.LETTERS[order.index(letter)] if letter != rules.NO_ANSWER else ""
-        for order, letter in zip(orders, letters, strict=True)
-    ]
-    return tuple(Head(n, revisions[n - 1], digest(letter)) for n, letter in enumerate(shown, 1))
+    shown = [letters.as_shown(order, each) for order, each in zip(orders, given, strict=True)]
+    return tuple(Head(n, revisions[n - 1], digest(answer)) for n, answer in enumerate(shown, 1))
 
 
 def _shown(session: Session, sitting: Sitting) -> dict[int, str]:

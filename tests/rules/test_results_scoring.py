@@ -45,6 +45,34 @@ def test_a_right_answer_to_a_voided_question_is_one_point_and_not_two() -> None:
     assert rules.score_one(asked, letters(asked, 60), CUT).points == 60
 
 
+@pytest.mark.parametrize(("answer", "points"), [("AC", 1), ("A", 0), ("C", 0), ("ABC", 0), ("ABCD", 0), ("BD", 0), ("-", 0)])
+def test_several_right_options_earn_the_point_only_all_together_and_without_another(answer: str, points: int) -> None:
+    asked = [Question(1, "q1", "a", "AC")]
+    assert rules.score_one(asked, [answer], CUT).points == points
+    assert rules.recount(asked, {"p": [answer]}) == {"p": points}
+
+
+def test_both_counts_agree_on_random_papers_with_several_right_options() -> None:
+    chance = random.Random(11)
+    sets = ["".join(sorted(chance.sample("ABCDE", size))) for size in (1, 1, 2, 3, 4) for _ in range(6)]
+    for _ in range(30):
+        asked = [Question(n, f"q{n}", "a", chance.choice(sets), chance.random() < 0.1) for n in range(1, chance.randint(2, 40))]
+        papers = {f"p{n}": [chance.choice([q.key, "-", *sets]) for q in asked] for n in range(chance.randint(0, 40))}
+        first = {name: rules.score_one(asked, paper, CUT).points for name, paper in papers.items()}
+        assert rules.recount(asked, papers) == first
+
+
+def test_a_key_of_several_letters_is_doubted_when_the_strongest_agree_on_another_set() -> None:
+    asked = [Question(7, "q7", "a", "AC"), *(Question(p, f"q{p}", "a", "A") for p in range(8, 18))]
+    papers = {f"p{n}": ["AB" if n < 7 else "AC", *(["A"] * 10)] for n in range(30)}
+    points = {name: rules.score_one(asked, paper, CUT).points for name, paper in papers.items()}
+    papers |= {f"p{n}": ["AB", *(["A"] * 10)] for n in range(7, 20)}
+    found = doubts.doubts(asked, papers, points, Fraction(1), band=(Fraction(0), Fraction(1)), least=5)
+    assert [doubt.code.split("-")[:2] for doubt in found] == [["key", "7"]]
+    assert "gave the same other answer" in found[0].says
+    assert "AB" not in found[0].says
+
+
 def test_too_few_letters_are_refused() -> None:
     with pytest.raises(ScoreMismatch):
         rules.score_one(questions(), "A" * 59, CUT)

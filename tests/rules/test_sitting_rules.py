@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -82,25 +81,10 @@ def test_cleaning_twice_is_cleaning_once_and_can_always_be_stored(text: str) -> 
     assert len(rules.digest(once)) == 64
 
 
-def test_only_letters_of_the_question_can_be_answered() -> None:
-    for answer in ("", "A", "D"):
-        rules.check_answer(answer, "CABD")
-    for answer in ("E", "AB", "a", "1"):
-        with pytest.raises(rules.Unacceptable):
-            rules.check_answer(answer, "CABD")
-
-
 def test_an_essay_ends_at_a_hundred_thousand_characters() -> None:
     rules.check_essay("x" * 100_000)
     with pytest.raises(rules.Unacceptable, match="longer than 100,000"):
         rules.check_essay("x" * 100_001)
-
-
-@given(st.integers())
-def test_every_shown_letter_stands_for_another_letter_of_the_form(seed: int) -> None:
-    order = rules.shuffled("ABCD", random.Random(seed))
-    assert sorted(rules.form_letter(order, shown) for shown in "ABCD") == list("ABCD")
-    assert rules.form_letter(order, "") == "-"
 
 
 def test_compulsory_essays_are_chosen_from_the_start_and_all_when_there_is_no_choice() -> None:

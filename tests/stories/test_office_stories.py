@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.clock import FakeClock
 from exam_app.review.routing import intake as review
-from exam_app.sitting import arranging, closing, finding, granting, handing_in, rules, service
+from exam_app.sitting import arranging, closing, finding, granting, handing_in, letters, rules, service
 from exam_app.sitting.models import Grant, Message, Response, Revision, Sitting
 from tests import build_office as o
 from tests import build_sitting as b
@@ -184,6 +184,6 @@ def test_reserve_h_a_rescue_file_is_accepted_on_the_same_day(session: Session, c
     as_(cast.carl).get(window_path(session, "late")).press("Decide", is_agreed="yes", answer="Seen", chosen=chosen)
     session.expire_all()
     ada = session.get_one(Sitting, two.ada.id)
-    letters = service.part_one_letters(ada)
+    given = service.part_one_letters(ada)
     shown = "A" + "B" * 7
-    assert letters[:8] == "".join(rules.form_letter(ada.option_orders[n], shown[n]) for n in range(8))
+    assert given[:8] == [letters.of_form(ada.option_orders[n], shown[n]) for n in range(8)]

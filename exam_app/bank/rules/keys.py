@@ -53,11 +53,19 @@ def checked_key(letters: str, options: Iterable[str], kind: str, reason: str) ->
 
     One letter for "single"; one or more, but not all, for "multiple". Raises KeyNotThere, Refused.
     """
-    known, wanted = set(options), set(letters)
-    if unknown := sorted(wanted - known):
+    known, wanted = set(options), "".join(sorted(set(letters)))
+    if unknown := sorted(set(wanted) - known):
         raise KeyNotThere(f"{unknown[0]} is not an option of this item.")
-    if not wanted or (kind == "single" and len(wanted) != 1) or (kind == "multiple" and wanted == known):
+    if not is_key(wanted, known, kind):
         raise KeyNotThere("This is not a key for this kind of item.")
     if not reason.strip():
         raise Refused("A change of a key needs a reason.", "Write why the key changes.")
-    return "".join(sorted(wanted))
+    return wanted
+
+
+def is_key(letters: str, options: Iterable[str], kind: str) -> bool:
+    """Whether these letters, sorted, can be the key of an item of this kind with these options."""
+    known = set(options)
+    if letters != "".join(sorted(set(letters))) or not letters or not set(letters) <= known:
+        return False
+    return len(letters) == 1 if kind == "single" else set(letters) != known

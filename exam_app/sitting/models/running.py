@@ -61,13 +61,13 @@ class Sitting(Base):
     submitted_at: Mapped[OptionalInstant]
     closed_by: Mapped[str | None]
     receipt: Mapped[str | None] = mapped_column(sa.String(64))
-    packed: Mapped[Document | None]  # the frozen heads: Part One one string of the form's letters
+    packed: Mapped[Document | None]  # the frozen heads; the letters of Part One are read by `letters.letters_by_position`
     registration: Mapped[Registration] = relationship(back_populates="sittings", lazy="joined")
     responses: Mapped[list[Response]] = relationship(order_by="Response.position", back_populates="sitting")
 
 
 class Response(Base):
-    """The head: what counts now for one question or essay. A letter as shown, or plain text."""
+    """The head: what counts now for one question or essay. Letters as shown ("B", "AC"), or plain text."""
 
     __tablename__ = "responses"
 

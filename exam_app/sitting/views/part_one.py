@@ -8,7 +8,7 @@ from flask import g, redirect, render_template, request, url_for
 
 from exam_app.db import db
 from exam_app.permissions import Can
-from exam_app.sitting import choosing, saving, viewdata
+from exam_app.sitting import choosing, letters, saving, viewdata
 from exam_app.sitting.finding import Sitting
 from exam_app.sitting.inputs import parse_plain_save
 from exam_app.sitting.saves import Closed, Conflict, Moved
@@ -43,13 +43,14 @@ def _page(sitting: Sitting, number: int, refused: str | None = None) -> str:
 @requires(Can.ANSWER)
 def answer_question(public_id: str, number: int) -> Answer:
     sitting, go = my_sitting(public_id), request.form.get("go", "next")
-    save = parse_plain_save({**request.form, "answer": "" if go == "clear" else request.form.get("answer", "")}, number)
+    answer = "" if go == "clear" else "".join(sorted(request.form.getlist("answer")))
+    save = parse_plain_save({**request.form, "answer": answer}, number)
     done = saving.save_unless_unchanged(db.session(), sitting, save, now=g.now, device=device())
     if isinstance(done, Moved | Closed):
         return kept(sitting, done)
     if isinstance(done, Conflict):
         keep_anyway()
-        return _page(sitting, number, refused=done.kept or "no answer"), 409
+        return _page(sitting, number, refused=letters.in_words(done.kept)), 409
     letter = request.form.get("rule_out", "")
     if letter or go == "flag":
         choosing.toggle(db.session(), sitting, number, flag=not letter, letter=letter, now=g.now)

@@ -14,6 +14,7 @@ from exam_app.sitting import arranging, registering, rules, starting, statement
 from exam_app.sitting.dashboard import dashboard_of, place_of
 from exam_app.sitting.finding import Registration, Sitting, minutes_of, part_of, plan_of, policy_of
 from exam_app.sitting.inputs import ArrangementForm, ConfirmForm, StartForm, WindowForm
+from exam_app.sitting.outline import outline_of
 from exam_app.sitting.views.blueprint import Answer, contact, device, my_registration, pages
 from exam_app.web.door import me, requires, write_from_here
 from exam_app.web.filters import clock_time, minutes, moment
@@ -123,5 +124,6 @@ def _rules_page(registration: Registration, part: str, form: StartForm) -> str:
     return render_template(
         "sitting/start_part.html", form=form, part=part, name=rules.PART_NAMES[part], minutes=own, rules=lines,
         is_undecided=wish is not None and wish.state == "asked", break_minutes=policy.break_minutes,
-        has_two=part == "one" and "two" in registration.parts, version=statement.VERSION, closes_at=registration.window.closes_at,
+        has_two=part == "one" and "two" in registration.parts,
+        has_pilots=part == "one" and outline_of(db.session(), registration.window).has_pilots, version=statement.VERSION, closes_at=registration.window.closes_at,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 import { decide } from "./answers.mjs";
 import { button, clearBar, setBar } from "./banner.mjs";
 import { numberNow } from "./desk.mjs";
-import { nameOf, pathOf } from "./facts.mjs";
+import { facts, nameOf, pathOf } from "./facts.mjs";
 import { on } from "./signals.mjs";
 import { turn } from "./turning.mjs";
 
@@ -26,10 +26,12 @@ export function showConflict(entry) {
   document.getElementById("conflict-title").textContent = title(nameOf(entry.number));
   document.getElementById("conflict-lead").textContent = lead;
   document.getElementById("conflict-summary").textContent = summary;
-  document.getElementById("conflict-text").textContent = conflict ? conflict.answer || "No answer" : older.text;
+  document.getElementById("conflict-text").textContent = conflict ? textOf(conflict.answer) : older.text;
   document.getElementById("conflict-mine").onclick = () => finish(entry, true);
   document.getElementById("conflict-theirs").onclick = () => finish(entry, false);
 }
+
+const textOf = (answer) => (facts.part === "one" ? [...answer].join(", ") : answer) || "No answer";
 
 const OTHER = [(name) => `${name} was changed in another window`, "What stands there now is shown here. What you did on this page is kept, and not saved yet.", "Saved in the other window"];
 const OLDER = [(name) => `${name}: a text from before is still on this computer`, "It had not been sent when the page was closed. Choose which text stays.", "Kept on this computer"];

@@ -1,4 +1,4 @@
-// A question of Part One on the screen: radios, ruling out, flag. What is chosen goes to the answers; other questions are drawn in its place.
+// A question of Part One on the screen: its options (one or several to be chosen), ruling out, flag. What is chosen goes to the answers; other questions are drawn in its place.
 import { entryOf, write } from "./answers.mjs";
 import { setDesk } from "./desk.mjs";
 import { facts, pathOf } from "./facts.mjs";
@@ -13,8 +13,9 @@ import { turn } from "./turning.mjs";
 const QUIET = 400; // arrow keys pass through the options
 let form, number;
 
-const radios = () => [...form.querySelectorAll("input[name=answer]")];
-const chosen = () => radios().find((radio) => radio.checked)?.value ?? "";
+const boxes = () => [...form.querySelectorAll("input[name=answer]")];
+// An answer is its letters in order, as they stand on the page: "", "B", "AC".
+const chosen = (is = (box) => box.checked) => boxes().filter(is).map((box) => box.value).join("");
 
 export function mount(found) {
   form = found;
@@ -31,7 +32,7 @@ export function mount(found) {
 // What the server wrote into the page; somebody quick may have chosen since, before this script was there to hear it.
 function adopt() {
   const { sha256, base, savedMs } = form.dataset, entry = entryOf(number);
-  const now = chosen(), kept = radios().find((radio) => radio.defaultChecked)?.value ?? "";
+  const now = chosen(), kept = chosen((box) => box.defaultChecked);
   if (!entry.isDirty) entry.follow({ rev: Number(base), sha256, answer: kept, saved_at_ms: Number(savedMs) || null });
   const out = [...form.querySelectorAll(".rule-out[aria-pressed=true]")].map((button) => button.value).join("");
   follow(number, { is_flagged: isPressed(form.querySelector(".flag-button")), ruled_out: out });
@@ -42,12 +43,14 @@ function adopt() {
 const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
 
 function change() {
-  const letter = chosen();
-  write(number, letter, QUIET);
-  const { ruledOut } = marksOf(number);
-  if (letter && ruledOut.includes(letter)) mark(number, { ruledOut: ruledOut.replace(letter, "") });
+  const answer = chosen(), { ruledOut } = marksOf(number);
+  write(number, answer, QUIET);
+  const left = without(ruledOut, answer);
+  if (left !== ruledOut) mark(number, { ruledOut: left });
   showInList(number);
 }
+
+const without = (letters, others) => [...letters].filter((letter) => !others.includes(letter)).join("");
 
 function press(event) {
   event.preventDefault();
@@ -62,20 +65,20 @@ function press(event) {
 function ruleOut(letter) {
   const { ruledOut } = marksOf(number);
   const isOut = ruledOut.includes(letter);
-  if (!isOut && letter === chosen()) choose("");
-  mark(number, { ruledOut: isOut ? ruledOut.replace(letter, "") : [...ruledOut, letter].sort().join("") });
+  if (!isOut && chosen().includes(letter)) choose(without(chosen(), letter));
+  mark(number, { ruledOut: isOut ? without(ruledOut, letter) : [...ruledOut, letter].sort().join("") });
 }
 
-function choose(letter) {
-  for (const radio of radios()) radio.checked = radio.value === letter;
-  write(number, letter, QUIET);
+function choose(answer) {
+  for (const box of boxes()) box.checked = answer.includes(box.value);
+  write(number, answer, QUIET);
   showInList(number);
 }
 
 // The screen follows what is known of this question.
 function paint() {
   const entry = entryOf(number), { isFlagged, ruledOut } = marksOf(number);
-  for (const radio of radios()) radio.checked = radio.value === entry.value;
+  for (const box of boxes()) box.checked = entry.value.includes(box.value);
   for (const button of form.querySelectorAll(".rule-out")) button.setAttribute("aria-pressed", String(ruledOut.includes(button.value)));
   form.querySelector(".flag-button").setAttribute("aria-pressed", String(isFlagged));
   showInList(number);
@@ -84,12 +87,12 @@ function paint() {
 
 // Another question in the place of this one, from the paper.
 function draw(next) {
-  const { stem, options } = questionOf(next), rows = form.querySelector(".options");
+  const found = questionOf(next);
   number = next;
   form.querySelector("h1").textContent = `Question ${number} of ${facts.total}`;
-  form.querySelector(".stem").replaceChildren(...stem);
-  const row = rows.querySelector(".option");
-  rows.replaceChildren(...options.map((option) => rowOf(row, option)));
+  form.querySelector(".stem").replaceChildren(...found.stem);
+  drawCase(found);
+  drawOptions(found);
   form.querySelector("button[value=previous]").hidden = number === 1;
   form.action = pathOf(number);
   form.elements.base.value = entryOf(number).rev;
@@ -101,9 +104,23 @@ function draw(next) {
   list.querySelector(`[data-number="${number}"]`).setAttribute("aria-current", "step");
 }
 
-function rowOf(row, { letter, nodes }) {
+function drawCase({ case: nodes, caseTitle }) {
+  const box = form.querySelector(".case");
+  box.hidden = !caseTitle;
+  box.querySelector(".case-title").textContent = caseTitle;
+  box.querySelector(".case-text").replaceChildren(...nodes);
+}
+
+function drawOptions({ options, isSeveral }) {
+  const rows = form.querySelector(".options"), row = rows.querySelector(".option");
+  rows.replaceChildren(...options.map((option) => rowOf(row, option, isSeveral ? "checkbox" : "radio")));
+  rows.setAttribute("aria-labelledby", isSeveral ? "stem choose-all" : "stem");
+  form.querySelector(".choose-all").hidden = !isSeveral;
+}
+
+function rowOf(row, { letter, nodes }, type) {
   const made = row.cloneNode(true), button = made.querySelector(".rule-out");
-  made.querySelector("input").value = letter;
+  Object.assign(made.querySelector("input"), { type, value: letter, checked: false });
   made.querySelector(".option-letter").textContent = letter;
   made.querySelector(".option-words").replaceChildren(...nodes);
   button.value = letter;
