@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
-from exam_app.demo import candidates, exam, items, marking, running, standards
+from exam_app.demo import candidates, exam, items, kinds, marking, running, standards
 from exam_app.demo.cast import PASSWORD, DemoPerson, everybody, make
 from exam_app.errors import NotReady
 
@@ -48,10 +48,11 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     people = make(session, passwords, now=past)
     yield
     exam.import_bank(session, now=past)
+    kinds.write(session, people, now=past)
     items.write(session, people, now=now)
     yield
     two = people["clara"].public_id, people["cleo"].public_id
-    first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, by=two, now=past)
+    first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, is_mixed=True, by=two, now=past)
     asked = [line.version.item.code for line in first.items]
     second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=asked, by=two, now=past)
     exam.a_proposal(session, "IMH-2027-A", "Form A of next year", second, by=two[0], now=now - timedelta(days=2))

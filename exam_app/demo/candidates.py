@@ -14,12 +14,13 @@ from exam_app.applications.models import Application
 from exam_app.applications.moving import profile_of
 from exam_app.applications.requirements.evidence import NamedPerson, TrainingHours
 from exam_app.applications.requirements.kinds import NamedRole, TrainingKind
+from exam_app.bank import service as bank
 from exam_app.demo.evidence import complete_entries
 from exam_app.exams.models import Window
-from exam_app.sitting import choosing, closing, registering, saving, starting
+from exam_app.sitting import choosing, closing, letters, registering, saving, starting
 from exam_app.sitting.models import Registration, Sitting
 from exam_app.sitting.saves import Save
-from question_bank.load import load_anchors, load_items
+from question_bank.load import load_anchors
 from question_bank.model import Use
 
 # Association, designation, right answers out of 60, standing of the essays (see the anchor papers).
@@ -102,15 +103,29 @@ def enter_everything(session: Session, application: Application, *, by: str, now
 def sit_part_one(session: Session, registration: Registration, right: int, *, now: datetime) -> None:
     by = registration.application.applicant
     sitting = starting.start(session, registration, "one", by=by.public_id, now=now)
-    keys = {item.id: item.key for item in load_items()}
-    for place in registration.window.form.items:
-        order = sitting.option_orders[place.position - 1]
-        shown = order.index(keys[place.version.item.code])
-        # The wrong answers are spread over the form: every so many questions one is missed.
-        is_missed = place.position * (60 - right) // 60 > (place.position - 1) * (60 - right) // 60
-        letter = "ABCD"[(shown + is_missed) % 4]
-        _save(session, by, sitting, place.position, letter, now=now + timedelta(seconds=70 * place.position))
+    places = registration.window.form.items
+    keys = [text.key for text in bank.texts_of(session, [place.version for place in places])]
+    missed = 0
+    for place, key in zip(places, keys, strict=True):
+        # The wrong answers are spread over the questions that count: every so many of them one is missed.
+        counted = sum(one.is_scored for one in places[: place.position])
+        is_missed = place.is_scored and missed < counted * (60 - right) // 60
+        missed += is_missed
+        shown = letters.as_shown(sitting.option_orders[place.position - 1], key)
+        _save(
+            session,
+            by,
+            sitting,
+            place.position,
+            _other(shown) if is_missed else shown,
+            now=now + timedelta(seconds=70 * place.position),
+        )
     closing.submit(session, sitting, by=by.public_id, now=now + timedelta(minutes=75))
+
+
+def _other(answer: str) -> str:
+    """A wrong answer beside this right one: one option too few, or the next one."""
+    return answer[:-1] or "ABCD"[("ABCD".index(answer) + 1) % 4]
 
 
 def sit_part_two(session: Session, registration: Registration, standings: Sequence[str], *, now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.audit import BY_THE_SYSTEM
 from exam_app.bank import service as bank
+from exam_app.demo import kinds
 from exam_app.exams import service as exams
 from exam_app.exams.documents import STANDARD_POLICY
 from exam_app.exams.models import ExamForm, Policy, Window
@@ -28,12 +29,15 @@ def import_bank(session: Session, *, now: datetime) -> None:
 
 
 def a_form(
-    session: Session, code: str, title: str, *, seed: int, barred: Collection[str] = (), by: tuple[str, str], now: datetime
+    session: Session, code: str, title: str, *, seed: int, barred: Collection[str] = (), is_mixed: bool = False,
+    by: tuple[str, str], now: datetime,
 ) -> ExamForm:  # fmt: skip
-    """A form with the pass mark of 48 out of 60, frozen by these two people."""
+    """A form with the pass mark of 48 out of 60, frozen by these two people; a mixed one holds the items of `kinds`, too."""
     form = exams.assemble_form(
-        session, code=code, title=title, blueprint_code="imh-example", seed=seed, barred=barred, by=by[0], now=now
+        session, code=code, title=title, blueprint_code="imh-example", seed=seed, barred=[*barred, *kinds.CODES], by=by[0], now=now
     )
+    if is_mixed:
+        kinds.put_on(session, form)
     proposal = exams.propose_freeze(session, form, by=by[0], now=now)
     exams.confirm_freeze(session, form, seen=proposal.content_hash, by=by[1], now=now)
     exams.set_cut_score(
