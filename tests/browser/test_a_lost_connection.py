@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from exam_app.clock import FakeClock
 from exam_app.sitting import rescue
+from tests import build_sitting as b
 from tests.browser.conftest import Desk
-from tests.browser.room import enter, go_in, left
+from tests.browser.room import Room, enter, go_in, left
 from tests.build import Cast
 
 pytestmark = pytest.mark.usefixtures("stocked")
@@ -149,3 +150,49 @@ def test_a_page_that_cannot_be_turned_to_offline_is_not_left(desk: Desks, sessio
     expect(room.bars).to_contain_text("You are offline", timeout=5_000)
     room.cut(False)
     expect(room.bars).to_contain_text("You are online again.", timeout=10_000)
+
+
+def opened_anew(room: Room, at: str) -> None:
+    """The page is closed without a connection, and opened again when it is back."""
+    room.page.wait_for_timeout(500)
+    room.page.close()
+    room.cut(False)
+    room.desk.page = room.desk.context.new_page()
+    go_in(room, at)
+
+
+@once
+def test_a_flag_and_an_option_ruled_out_offline_outlive_the_page(
+    desk: Desks, session: Session, cast: Cast, clock: FakeClock
+) -> None:
+    room = enter(desk, session, cast, clock)
+    room.cut()
+    room.page.get_by_role("button", name="Flag for review").click()
+    room.page.get_by_role("button", name="Rule out C").click()
+    opened_anew(room, "questions/1")
+    expect(room.page.get_by_role("button", name="Flagged")).to_have_attribute("aria-pressed", "true")
+    expect(room.page.get_by_role("button", name="Rule out C")).to_have_attribute("aria-pressed", "true")
+    room.page.wait_for_timeout(1_500)
+    session.rollback()
+    head = b.head(session, room.sitting, 1)
+    assert (head.is_flagged, head.ruled_out) == (True, "C")
+    room.page.reload()
+    room.page.get_by_role("button", name="Flagged").click()
+    room.page.wait_for_timeout(1_500)
+    room.page.reload()
+    expect(room.page.get_by_role("button", name="Flag for review")).to_have_attribute("aria-pressed", "false")
+
+
+@once
+def test_an_essay_chosen_offline_is_chosen_after_the_page_was_closed(
+    desk: Desks, session: Session, cast: Cast, clock: FakeClock
+) -> None:
+    room = enter(desk, session, cast, clock, "two", "essays")
+    room.cut()
+    room.page.get_by_role("button", name="Choose essay 2").click()
+    expect(room.essay).to_be_visible()
+    opened_anew(room, "essays")
+    expect(room.page.get_by_role("link", name="Write essay 2")).to_be_visible()
+    room.page.wait_for_timeout(1_500)
+    session.rollback()
+    assert b.head(session, room.sitting, 2).is_chosen

@@ -2,6 +2,7 @@
 import { facts } from "./facts.mjs";
 import * as gate from "./gate.mjs";
 import { Lane } from "./lane.mjs";
+import { addNotes, noted } from "./notes.mjs";
 import { emit, on } from "./signals.mjs";
 
 const QUIET = 600;
@@ -19,7 +20,8 @@ function placeOf(number) {
 }
 
 export const marksOf = (number) => placeOf(number).now;
-export const marksAreDirty = () => [...book.values()].some((place) => textOf(place.now) !== place.held && !place.isRefused);
+const isDirty = (place) => textOf(place.now) !== place.held && !place.isRefused;
+export const marksAreDirty = () => [...book.values()].some(isDirty);
 export const sendMarks = () => book.forEach((place) => place.lane.now());
 export const flagged = () => [...book].filter(([, place]) => place.now.isFlagged).map(([number]) => number);
 
@@ -29,6 +31,7 @@ export function mark(number, changed) {
   place.isRefused = false;
   emit("marks", number);
   emit("state");
+  noted();
   if (textOf(place.now) !== place.held) place.lane.touch(QUIET);
 }
 
@@ -55,8 +58,14 @@ function take(place, { status, body }) {
   if (status !== 200 && status >= 500) return "again";
   if (status === 200) place.held = place.sent;
   else place.isRefused = true; // without effect on the score: not worth stopping anybody
+  noted();
   emit("state");
   return "done";
 }
+
+addNotes("marks", {
+  unsent: () => [...book].filter(([, place]) => isDirty(place)).map(([number, place]) => ({ number, ...place.now })),
+  bringBack: (notes) => notes.forEach(({ number, ...changed }) => mark(number, changed)),
+});
 
 on("pass", ({ heads = [] }) => heads.forEach((head) => follow(head.number, head)));

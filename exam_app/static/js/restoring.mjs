@@ -4,6 +4,7 @@ import { note } from "./banner.mjs";
 import { forget, keep, kept } from "./drafts.mjs";
 import { facts } from "./facts.mjs";
 import * as gate from "./gate.mjs";
+import { restoreNotes } from "./notes.mjs";
 import { emit } from "./signals.mjs";
 import { sha256 } from "./text.mjs";
 
@@ -11,6 +12,7 @@ import { sha256 } from "./text.mjs";
 export async function restoreOnce() {
   if (!gate.isShutBy("restoring")) return;
   const count = await restore();
+  await restoreNotes();
   gate.open("restoring");
   if (count) note("What was not sent yet is still on this computer. It is back, and is being sent.");
 }

@@ -1,9 +1,10 @@
-// The browser's own store, one record for each unsent answer of each page that wrote it. What is in it is sealed.
+// The browser's own store, one record for each unsent answer of each page that wrote it, and one for the notes of a part. What is in it is sealed.
 const NAME = "exam-drafts", STORE = "drafts";
 let opening;
 
 export const putRecord = (record) => inStore("readwrite", (store) => store.put(record));
 export const dropRecord = (id) => inStore("readwrite", (store) => store.delete(id));
+export const recordWith = (id) => inStore("readonly", (store) => store.get(id));
 export const recordsOf = (sitting) => inStore("readonly", (store) => store.index("sitting").getAll(sitting));
 
 // The sittings of which this computer still holds something.
