@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -54,7 +55,7 @@ def points(room: Room) -> int:
         scoring.Question(m.SEVERAL, "several-001", "a", m.key_at(room.session, room.sitting.registration.window.form, m.SEVERAL))
     ]
     given = [service.part_one_letters(room.sitting)[m.SEVERAL - 1]]
-    assert scoring.recount(asked, {"ada": given}) == {"ada": scoring.score_one(asked, given, scoring.Fraction(1)).points}
+    assert scoring.recount(asked, {"ada": given}) == {"ada": scoring.score_one(asked, given, Fraction(1)).points}
     return scoring.recount(asked, {"ada": given})["ada"]
 
 
