@@ -50,7 +50,13 @@ def sit_a_mixed_form(session: Session, cast: Cast, *, now: datetime) -> ExamForm
 def _like(session: Session, cast: Cast, old: ItemVersion, code: str, now: datetime, **changes: object) -> ItemVersion:
     """A live item of the same area and level, its key confirmed."""
     several = {"reasons": ("", "No.", "", "No.", "")} if changes.get("kind") == "multiple" else {}
-    facts: dict[str, Any] = {"area": old.area, "level": old.level, "stem": f"Which of these helps with {code}?", **several, **changes}
+    facts: dict[str, Any] = {
+        "area": old.area,
+        "level": old.level,
+        "stem": f"Which of these helps with {code}?",
+        **several,
+        **changes,
+    }
     version = build_bank.written(session, cast.iris, code=code, now=now, **facts)
     version.state = State.LIVE
     keys.confirm_key(
