@@ -13,6 +13,7 @@ from exam_app.bank import drafts, experts, moving, reviewing, versions
 from exam_app.bank.models import ItemVersion
 from exam_app.bank.rules.states import BIAS, QUESTIONS, State
 from exam_app.bank.rules.wording import Wording
+from exam_app.bank.transfer import receiving
 
 SUPERVISION, SERVICE = "direct-service-skills/reflective-supervision", "direct-service-skills"
 HURRIED = Wording(
@@ -31,6 +32,18 @@ HURRIED = Wording(
     reference_text="Heffron, M. C., & Murch, T. (2010). Reflective supervision and leadership in infant and early childhood programs. ZERO TO THREE.",
 )  # fmt: skip
 
+# What the committee wrote down on a day together: one row is new, one lacks its question, one is nearly there already.
+RETREAT = """\
+code;stem;A;B;C;D;key;rationale A;topic;level
+retreat-1;"A home visitor dreads the visit to a father who never speaks. Where does supervision begin?";\
+"With what his silence stirs in her";"With a plan for the visit";"With the father's history";"With another visitor";A;\
+"Her dread is the way in to what the silence may mean.";Reflective supervision;Applying
+retreat-2;;One;Two;Three;Four;B;;Reflective supervision;Applying
+retreat-3;"In supervision, Petra tells of four families within ten minutes and looks at the clock. Which response helps her most?";\
+"Ask which of the four families stays with her most";"Offer to meet her twice in the following two weeks";\
+"Remind her of the agenda that both of you have made";"Suggest a template for the notes on each of her visits";A;;Ethics;Recall
+"""
+
 
 def write(session: Session, people: Mapping[str, Account], *, now: datetime) -> None:
     """What the committee's pages show to somebody who looks at them for the first time."""
@@ -43,6 +56,8 @@ def write(session: Session, people: Mapping[str, Account], *, now: datetime) -> 
     _move(session, asked, State.CONTENT_REVIEW, people, "iris", began)
     _accept(session, asked, people, "cem", began + timedelta(days=1), "Could a beginner defend B as well?")
     reviewing.ask(session, asked, people["cleo"], by=_id(people, "clara"), now=began + timedelta(days=1))
+    clara = {"by": _id(people, "clara"), "now": now - timedelta(hours=2)}
+    receiving.receive(session, name="committee-retreat.csv", data=RETREAT.encode(), bank="IMH", **clara)
     drafts.begin_item(
         session, code="supervision-102", bank="IMH", wording=replace(HURRIED, title="A second hurried hour", key=""),
         by=_id(people, "iris"), now=now - timedelta(hours=3),
