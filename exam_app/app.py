@@ -31,12 +31,13 @@ from exam_app.sitting.deeds import deeds
 from exam_app.sitting.passes import PassSigner
 from exam_app.sitting.views.fast import FastWay
 from exam_app.standards import views as standards
+from exam_app.statistics import views as statistics
 from exam_app.vault import use
 from exam_app.web import assets, door, errorpages, filters, headers
 from exam_app.web.cookies import Cookies
 from exam_app.web.gate import Gate
 
-STAGES = (accounts, notices, applications, bank, exams, sitting, review, results, standards, home)
+STAGES = (accounts, notices, applications, bank, exams, sitting, review, results, statistics, standards, home)
 LARGEST_REQUEST = 2 * 1024 * 1024  # an essay of 100,000 words still fits
 
 

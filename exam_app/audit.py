@@ -155,6 +155,7 @@ class Event(Enum):
     FEEDBACK_APPROVED = "feedback.approved", {"revision", "sha256"}
     RELEASE_OVERRIDDEN = "results.release_overridden", {"check", "reason"}
     RESULTS_RELEASED = "results.released", {"results"}
+    ANSWERS_COUNTED = "statistics.counted", {"candidates"}
 
     PANEL_OPENED = "panel.opened", {"form", "method"}
     PANELIST_ASKED = "panel.panelist_asked", {"panelist"}

@@ -36,6 +36,7 @@ class Can(StrEnum):
     RATE_ITEMS = "sit on a standard-setting panel"
     SET_STANDARDS = "lead standard-setting panels"
     DECIDE_STANDARDS = "record the board's cut scores"
+    READ_STATISTICS = "read the statistics of forms and windows"
     REVIEW = "review essays"
     APPROVE_APPLICATIONS = "approve applications to sit"
     RUN_WINDOWS = "run exam windows"
@@ -60,6 +61,7 @@ GRANTS: dict[Can, frozenset[Role]] = {
     Can.RATE_ITEMS: frozenset({Role.AUTHOR, Role.COMMITTEE}),
     Can.SET_STANDARDS: frozenset({Role.COMMITTEE}),
     Can.DECIDE_STANDARDS: frozenset({Role.COMMITTEE, Role.COORDINATOR}),
+    Can.READ_STATISTICS: frozenset({Role.COMMITTEE, Role.COORDINATOR}),
     Can.REVIEW: frozenset({Role.REVIEWER}),
     Can.APPROVE_APPLICATIONS: frozenset({Role.COORDINATOR}),
     Can.RUN_WINDOWS: frozenset({Role.COORDINATOR}),

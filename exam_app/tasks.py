@@ -1,4 +1,5 @@
-"""What has to happen by itself: closing overdue sittings, scripts that go on or away from a conflict, talks that end, waiting mail.
+"""What has to happen by itself: closing overdue sittings, scripts that go on or away from a conflict, talks that end,
+counting answers, waiting mail.
 
 Each sweep looks for due work in our own tables, so a lost tick loses nothing and a second
 sweep at the same time does nothing twice.
@@ -22,6 +23,7 @@ from exam_app.review.routing import rechecking
 from exam_app.review.settling import onward, talking
 from exam_app.sitting.closing import AT_ONCE, close_overdue
 from exam_app.sitting.pausing import settle_overdue
+from exam_app.statistics import counting
 
 EVERY_SECONDS = 10
 
@@ -29,6 +31,7 @@ EVERY_SECONDS = 10
 def sweep(app: Flask) -> tuple[int, int]:
     """Do all due work once; how many sittings were closed and how many mails left."""
     go_on_with_marking(app)
+    count_answers(app)
     return close_parts(app), send_mail(app)
 
 
@@ -62,6 +65,20 @@ def _when_due(app: Flask, is_due: Callable[..., bool], deed: Callable[..., objec
         if has_work:
             begin(db.session(), writes=True)
             deed(db.session(), now=now)
+            db.session.commit()
+
+
+def count_answers(app: Flask) -> None:
+    """Count the answers of windows that are finished, or whose keys, credits or papers have changed since."""
+    now = app.extensions["clock"].now()
+    with app.app_context():
+        # The counting itself takes no lock that a save would wait for.
+        begin(db.session(), writes=False)
+        made = counting.count_due(db.session())
+        db.session.rollback()
+        if made:
+            begin(db.session(), writes=True)
+            counting.keep(db.session(), made, now=now)
             db.session.commit()
 
 
@@ -123,6 +140,6 @@ def sweep_in_background(app: Flask, *, every: float = EVERY_SECONDS) -> Event:
                 # The database may be away for a moment; the next tick finds the same work.
                 app.logger.exception("a sweep failed and will be repeated")
 
-    for deed in (close_parts, go_on_with_marking, send_mail):
+    for deed in (close_parts, go_on_with_marking, count_answers, send_mail):
         Thread(target=again_and_again, args=(deed,), name=deed.__name__, daemon=True).start()
     return ended

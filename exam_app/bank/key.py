@@ -1,4 +1,4 @@
-"""The sealed answer key: a table of its own with two readers, the bank's verbs about keys and scoring.
+"""The sealed answer key: a table of its own with three readers: the bank's verbs about keys, the scoring, the statistics.
 
 Letters, reasons and notes stand in one sealed text, bound to the version they belong to: whoever
 holds the database without the key file reads none of them, and can swap no two of them.

@@ -161,10 +161,13 @@ def key_read_by(session: Session, item: Item, *, by: str, now: datetime) -> Seal
     if not item.versions:
         return None
     key = session.get(AnswerKey, item.versions[-1].id)
+    return _shown(key) if key and is_open_to(session, item, by=by, now=now) else None
+
+
+def is_open_to(session: Session, item: Item, *, by: str, now: datetime) -> bool:
+    """Whether this person has opened a key of this item lately, so that a page may show what betrays it."""
     lately = _openings(item, by).where(AuditEvent.at > now - rules.KEY_OPEN)
-    if key is None or session.scalar(lately.limit(1)) is None:
-        return None
-    return _shown(key)
+    return session.scalar(lately.limit(1)) is not None
 
 
 def confirm_key(session: Session, version: ItemVersion, *, letter: str, reason: str, by: str, now: datetime) -> None:

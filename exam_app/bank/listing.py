@@ -9,11 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from exam_app.bank.figures import flag_words
 from exam_app.bank.frameworks import area_name, domain_name
-from exam_app.bank.models import Item, ItemDraft, ItemVersion
+from exam_app.bank.models import Item, ItemDraft, ItemFigures, ItemVersion
 
 ROWS = (25, 50, 100)
-SORTS = ("code", "title", "area", "level", "state", "version", "changed")
+SORTS = ("code", "title", "area", "level", "state", "version", "changed", "uses", "p", "r")
+# From, and below which figure: the usual p is 0.40 to 0.95, and an r near 0 tells nobody apart.
+P_BANDS = {"hard": (None, 0.4), "usual": (0.4, 0.95), "easy": (0.95, None)}
+R_BANDS = {"negative": (None, 0.0), "low": (0.0, 0.15), "good": (0.15, None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,9 @@ class ItemFilter:
     flag: str = ""
     enemy: str = ""
     bank: str = ""
+    figures: str = ""  # a flag of the statistics, "any", or "unasked"
+    p: str = ""  # of P_BANDS
+    r: str = ""  # of R_BANDS
     sort: str = "code"
     rows: int = 50
 
@@ -41,6 +48,7 @@ class ItemFilter:
         values = {
             "text": self.text, "area": list(self.areas), "level": self.level, "state": self.state, "author": self.author,
             "kind": self.kind, "flag": self.flag, "enemy": self.enemy, "bank": self.bank,
+            "figures": self.figures, "p": self.p, "r": self.r,
             "sort": self.sort if self.sort != "code" else "", "rows": self.rows if self.rows != ROWS[1] else "",
         } | changes  # fmt: skip
         return {name: value for name, value in values.items() if value}
@@ -72,6 +80,11 @@ class ItemLine:
     version: int
     flags: tuple[str, ...]
     is_drafted: bool
+    uses: int  # windows
+    answered: int
+    p: float | None
+    r: float | None
+    figure_flags: tuple[str, ...]  # in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +110,11 @@ def _newest() -> sa.Select[*tuple[Any, ...]]:
     columns = (
         Item.public_id, Item.code, Item.bank, ItemVersion.title, ItemVersion.area, ItemVersion.level, ItemVersion.state,
         ItemVersion.kind, ItemVersion.number, ItemVersion.flags, ItemDraft.revision, sa.func.count().over().label("total"),
+        ItemFigures.windows, ItemFigures.answered, ItemFigures.p, ItemFigures.r, ItemFigures.flags.label("figure_flags"),
     )  # fmt: skip
     query = sa.select(*columns).select_from(ItemVersion).join(Item, ItemVersion.item_id == Item.id)
     query = query.outerjoin(ItemDraft, ItemDraft.item_id == Item.id)
+    query = query.outerjoin(ItemFigures, ItemFigures.version_id == ItemVersion.id)
     return query.where(~sa.exists().where(later.item_id == ItemVersion.item_id, later.number > ItemVersion.number))
 
 
@@ -123,7 +138,8 @@ def version_ids(session: Session, wanted: ItemFilter) -> list[int]:
 def _line(row: Any) -> ItemLine:
     return ItemLine(
         row.public_id, row.code, row.bank, row.title, domain_name(row.area), area_name(row.area, row.bank), row.level, row.state, row.kind,
-        row.number, tuple(row.flags), row.revision is not None,
+        row.number, tuple(row.flags), row.revision is not None, row.windows or 0, row.answered or 0, row.p, row.r,
+        flag_words(row.figure_flags or ()),
     )  # fmt: skip
 
 
@@ -143,6 +159,7 @@ def _conditions(session: Session, wanted: ItemFilter) -> Iterator[sa.ColumnEleme
         yield _as_text(ItemVersion.flags) != "[]"
     elif wanted.flag:
         yield _holds(ItemVersion.flags, wanted.flag)
+    yield from _by_figures(wanted)
     if wanted.enemy:
         named = session.scalar(
             sa.select(ItemVersion.enemies)
@@ -152,6 +169,21 @@ def _conditions(session: Session, wanted: ItemFilter) -> Iterator[sa.ColumnEleme
             .limit(1)
         )
         yield sa.or_(_holds(ItemVersion.enemies, wanted.enemy), Item.code.in_(named or []))
+
+
+def _by_figures(wanted: ItemFilter) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.figures == "unasked":
+        yield ItemFigures.version_id.is_(None)
+    elif wanted.figures == "any":
+        yield _as_text(ItemFigures.flags) != "[]"
+    elif wanted.figures:
+        yield _holds(ItemFigures.flags, wanted.figures)
+    for column, bands, band in ((ItemFigures.p, P_BANDS, wanted.p), (ItemFigures.r, R_BANDS, wanted.r)):
+        low, high = bands.get(band, (None, None))
+        if low is not None:
+            yield column >= low
+        if high is not None:
+            yield column < high
 
 
 def _as_text(column: Any) -> sa.ColumnElement[str]:
@@ -166,9 +198,12 @@ def _order(wanted: ItemFilter) -> tuple[Any, ...]:
     columns: dict[str, Any] = {
         "code": Item.code, "title": sa.func.lower(ItemVersion.title), "area": ItemVersion.area, "level": ItemVersion.level,
         "state": ItemVersion.state, "version": ItemVersion.number, "changed": ItemVersion.created_at,
+        "uses": sa.func.coalesce(ItemFigures.windows, 0), "p": ItemFigures.p, "r": ItemFigures.r,
     }  # fmt: skip
-    column = columns[wanted.sort.lstrip("-")]
-    return (column.desc() if wanted.sort.startswith("-") else column, Item.code)
+    name = wanted.sort.lstrip("-")
+    column = columns[name].desc() if wanted.sort.startswith("-") else columns[name]
+    # What has no figure stands last, whichever way the others are sorted.
+    return (column.nulls_last() if name in ("p", "r") else column, Item.code)
 
 
 def offered(session: Session) -> Offered:
@@ -218,7 +253,7 @@ def chips(wanted: ItemFilter, words: dict[str, dict[str, str]]) -> list[Chip]:
     found = [Chip(area_name(area), replace(wanted, areas=_but(wanted.areas, area)).as_query()) for area in wanted.areas]
     labels = {
         "text": "Words", "level": "Level", "state": "State", "author": "Author", "kind": "Kind", "flag": "Flaw",
-        "enemy": "Never beside", "bank": "Bank",
+        "enemy": "Never beside", "bank": "Bank", "figures": "Statistics", "p": "p", "r": "r",
     }  # fmt: skip
     for name, label in labels.items():
         if value := getattr(wanted, name):

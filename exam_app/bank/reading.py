@@ -10,10 +10,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
+from exam_app.bank.figures import figures_of, flag_words
 from exam_app.bank.frameworks import area_name, domain_name
 from exam_app.bank.keys import in_published_forms
-from exam_app.bank.models import Item, ItemVersion
+from exam_app.bank.models import Item, ItemFigures, ItemVersion
 from question_bank.wording import Piece, compare
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What all windows say about a version; `p` and `r` are None where too few were asked."""
+
+    answered: int
+    windows: int
+    p: float | None
+    r: float | None
+    flags: tuple[str, ...]  # in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class ItemText:
     is_frozen: bool
     content_hash: str
     created_at: datetime
+    figures: Figures | None  # None where nobody was asked it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +72,25 @@ class ItemPage:
 
 def item_page(session: Session, item: Item) -> ItemPage:
     """All versions of an item, without any key."""
-    frozen = in_published_forms(session, [version.id for version in item.versions])
-    texts = tuple(item_text(version, version.id in frozen) for version in reversed(item.versions))
+    ids = [version.id for version in item.versions]
+    frozen, figures = in_published_forms(session, ids), figures_of(session, ids)
+    texts = tuple(item_text(version, version.id in frozen, figures.get(version.id)) for version in reversed(item.versions))
     return ItemPage(item.public_id, item.code, item.bank, texts, item.draft is not None)
 
 
-def item_text(v: ItemVersion, is_frozen: bool) -> ItemText:
+def item_text(v: ItemVersion, is_frozen: bool, figures: ItemFigures | None = None) -> ItemText:
     """This version; `is_frozen` when a published form has it."""
     options = tuple((option.letter, option.text) for option in v.options)
     vignette = f"{v.vignette.vignette.code}, version {v.vignette.number}" if v.vignette else ""
     return ItemText(
         v.number, v.title, v.asked, options, v.kind, f"{domain_name(v.area)}: {area_name(v.area, v.item.bank)}", v.level, v.author, v.status,
         v.state, tuple(v.enemies), v.reference_text, v.reference_url, vignette, tuple(v.flags), v.expected_percent, v.reason,
-        is_frozen, v.content_hash, v.created_at,
+        is_frozen, v.content_hash, v.created_at, _figures(figures) if figures else None,
     )  # fmt: skip
+
+
+def _figures(row: ItemFigures) -> Figures:
+    return Figures(row.answered, row.windows, row.p, row.r, flag_words(row.flags))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""The demonstration: invented people and three windows, made by the same verbs as real ones.
+"""The demonstration: invented people and four windows, made by the same verbs as real ones.
 
-One window is open now, one is being marked, one is released. It fills an empty installation
+One window is open now, one is being marked, one is released; a trial run beside them has made-up answers. It fills an empty installation
 only, so that it can never stand among real people.
 """
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
-from exam_app.demo import candidates, exam, items, kinds, marking, running, standards
+from exam_app.demo import answers, candidates, exam, items, kinds, marking, running, standards
 from exam_app.demo.cast import PASSWORD, DemoPerson, everybody, make
 from exam_app.errors import NotReady
 
@@ -57,6 +57,7 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     second = exam.a_form(session, "IMH-2026-B", "Form B", seed=2, barred=asked, by=two, now=past)
     exam.a_proposal(session, "IMH-2027-A", "Form A of next year", second, by=two[0], now=now - timedelta(days=2))
     standards.talk(session, people, second, now=now)
+    trial = answers.try_out(session, people, first, opens_at=now - timedelta(days=56), now=past)
     yield
     released = exam.a_window(session, "First window", first, opens_at=now - timedelta(days=50), days=6, now=past)
     candidates.sit(session, people, released, ("mara", "noor"))
@@ -66,6 +67,7 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     marked = exam.a_window(session, "Second window", second, opens_at=now - timedelta(days=12), days=6, talks=True, now=past)
     candidates.sit(session, people, marked, ("eli", "fay", "gus", "hana", "ivo"))
     marking.begin(session, people, marked)
+    answers.count_all(session, trial, now=now)
     yield
     open_now = exam.a_window(session, "This week's window", first, opens_at=now - timedelta(hours=2), days=6, now=past)
     candidates.register(session, people, open_now, "ada", now=now - timedelta(hours=1))

@@ -24,6 +24,7 @@ PLACES = (
     (Can.RUN_WINDOWS, "Windows", "exams.list_windows"),
     (Can.ROUTE_SCRIPTS, "Scoring", "review.list_scoring"),
     (Can.RELEASE_RESULTS, "Results", "results.list_releases"),
+    (Can.READ_STATISTICS, "Statistics", "statistics.list_windows"),
     (Can.MANAGE_PEOPLE, "People", "accounts.list_people"),
 )
 # Which place the pages of a stage belong to, where their addresses do not say it by themselves.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from werkzeug.datastructures import MultiDict
 
-from exam_app.bank.listing import ROWS, SORTS, ItemFilter
+from exam_app.bank.listing import P_BANDS, R_BANDS, ROWS, SORTS, ItemFilter
 
 
 def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
@@ -14,8 +16,13 @@ def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
         text=sent.get("text", "").strip(), areas=tuple(area for area in sent.getlist("area") if area),
         sort=sort if sort.lstrip("-") in SORTS and sort.count("-") < 2 else "code",
         rows=int(rows) if rows in map(str, ROWS) else ROWS[1],
-        **{name: sent.get(name, "").strip() for name in ("level", "state", "author", "kind", "flag", "enemy", "bank")},
+        p=_one_of(P_BANDS, sent.get("p", "")), r=_one_of(R_BANDS, sent.get("r", "")),
+        **{name: sent.get(name, "").strip() for name in ("level", "state", "author", "kind", "flag", "enemy", "bank", "figures")},
     )  # fmt: skip
+
+
+def _one_of(known: Container[str], asked: str) -> str:
+    return asked if asked in known else ""
 
 
 def page_from(sent: MultiDict[str, str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 
 from exam_app.bank import frameworks, listing, reading, service, versions, workroom
+from exam_app.bank.figures import FLAG_WORDS
 from exam_app.bank.inputs import CommentForm, filter_from, page_from
 from exam_app.bank.readers import note_reading
 from exam_app.bank.rules.states import WORDS
@@ -34,6 +35,9 @@ LABELS = {
     "kind": {"single": "One best answer", "multiple": "Several right answers"},
     "bank": {name: name for name, _ in frameworks.banks()},
     "flag": {"any": "Any flaw"},
+    "figures": {"any": "Something worth a look", **FLAG_WORDS, "unasked": "Never asked"},
+    "p": {"hard": "Below 0.40", "usual": "0.40 to 0.95", "easy": "0.95 and more"},
+    "r": {"negative": "Below 0", "low": "0 to 0.15", "good": "0.15 and more"},
 }
 
 
