@@ -50,7 +50,7 @@ def count_all(session: Session, trial: Window, *, now: datetime) -> None:
 
 def _papers(keys: Sequence[tuple[str, str]]) -> list[str]:
     chance = random.Random(SEED)
-    difficulty = [chance.gauss(-1.5, 0.9) for _ in keys]
+    difficulty = [chance.gauss(-1.1, 0.7) for _ in keys]
     return [_paper(chance, keys, difficulty) for _ in range(CANDIDATES)]
 
 
@@ -68,5 +68,4 @@ def _answer(chance: random.Random, place: int, key: str, options: str, ahead: fl
     if place == DOUBTFUL:
         return wrong[0] if chance.random() < 1 / (1 + exp(1.5 - ahead)) else chance.choice([key, *wrong])
     is_right = chance.random() < (0.97 if place == EASY else 1 / (1 + exp(-ahead)))
-    # Each distractor draws less than the one before.
-    return key if is_right else chance.choices(wrong, [6, 3, 1, 1][: len(wrong)])[0]
+    return key if is_right else chance.choices(wrong, [5, 4, 4, 3][: len(wrong)])[0]

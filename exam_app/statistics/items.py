@@ -81,7 +81,7 @@ def _options(found: ItemStatistics, text: ItemText) -> Options:
         lines,
         "points" if in_points else "share of the points",
         quantile_plot(found),
-        [flag.says for flag in flags(found, pooling.LIMITS)],
+        [flag.says.replace("(r -", "(r \N{MINUS SIGN}") for flag in flags(found, pooling.LIMITS)],
     )
 
 

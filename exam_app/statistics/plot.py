@@ -11,8 +11,8 @@ from exam_app.statistics.viewdata import Mark, Plot
 from exam_app.statistics.wording import percent
 from question_bank.analysis import ItemStatistics
 
-WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 48, 150, 12, 40  # around the lines; on the right stand their names
+WIDTH, HEIGHT = 760, 320
+LEFT, RIGHT, TOP, BOTTOM = 64, 150, 16, 40  # around the lines; on the right stand their names
 FIFTHS = ("Lowest fifth", "Second", "Third", "Fourth", "Highest fifth")
 APART = 18  # between two names, so that both can be read
 

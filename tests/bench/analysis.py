@@ -1,7 +1,7 @@
 """`analysis`: how long the statistics of a form take, from letters in memory and from the database.
 
 The answers are made up: 60 items of four options, ability and difficulty normal. The database holds them as
-the application does, one packed row for each part that was handed in. R is asked for the same where it is
+the application does, one packed row for each part that was handed in, and then as sealed counts. R is asked for the same where it is
 installed, in the same run, on the same right and wrong.
 """
 
@@ -14,25 +14,29 @@ import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy.orm import Session
 
+from exam_app.statistics import pooling
+from exam_app.statistics.papers import answers_in
 from question_bank.analysis import (
     Analysis,
     Answers,
+    FormCounts,
     ItemKey,
     analysed,
     count,
     from_document,
-    from_joined,
     rescored,
     to_document,
     totals,
 )
 from question_bank.consistency import consistency
 from tests.bench.figures import Figure, Load
-from tests.bench.packed import letters_of, store
+from tests.bench.packed import WINDOW, session_over, store
 from tests.bench.served import database
 
 ITEMS, CUT, ROUNDS = 60, 48, 3
@@ -49,12 +53,24 @@ def measure(kind: str, load: Load) -> Iterator[Figure]:
     if load.is_first:
         for size in SIZES:
             yield from _in_memory(size)
-    papers = _papers(made(SIZES[0]))
     with database(kind) as base:
-        store(base, papers)
-        seconds = _best(lambda: _whole(from_joined(letters_of(base), ITEMS)))
-        yield Figure(f"{SIZES[0]:,} x {ITEMS}: from the database", seconds * 1000, "ms", kind)
-        yield Figure("of it, until the answers are there", _best(lambda: letters_of(base)) * 1000, "ms", kind)
+        store(base, _papers(made(SIZES[0])))
+        with session_over(base) as session:
+            yield from _in_database(session, f"{SIZES[0]:,} x {ITEMS}", kind)
+
+
+def _in_database(session: Session, name: str, kind: str) -> Iterator[Figure]:
+    """Counting the papers of a window, and what a page does afterwards, by the application's own verbs."""
+    yield Figure(f"{name}: from the papers", _best(lambda: _whole(answers_in(session, WINDOW, ITEMS))) * 1000, "ms", kind)
+    yield Figure("of it, until the answers are there", _best(lambda: answers_in(session, WINDOW, ITEMS)) * 1000, "ms", kind)
+    counts = count(answers_in(session, WINDOW, ITEMS), KEYS)
+    pooling.store(session, WINDOW, counts, "", datetime.now(UTC))
+    yield Figure(f"{name}: from the stored counts", _best(lambda: _figures(session)) * 1000, "ms", kind)
+
+
+def _figures(session: Session) -> Analysis:
+    session.expire_all()
+    return _told(pooling.counts_of(session, [WINDOW])[WINDOW])
 
 
 def made(size: int) -> Answers:
@@ -88,7 +104,11 @@ def _in_memory(size: int) -> Iterator[Figure]:
 
 
 def _whole(answers: Answers) -> Analysis:
-    found = analysed(count(answers, KEYS), cut=CUT)
+    return _told(count(answers, KEYS))
+
+
+def _told(counts: FormCounts) -> Analysis:
+    found = analysed(counts, cut=CUT)
     assert found.form.alpha
     consistency(found.form.distribution, CUT, kr20=found.form.alpha.value)
     return found

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import flask_migrate
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from exam_app.app import create_app
 from exam_app.bank import listing, near
 from exam_app.bank.listing import ItemFilter
-from exam_app.bank.models import Item, ItemVersion, Option
+from exam_app.bank.models import Item, ItemFigures, ItemVersion, Option
 from exam_app.bank.rules.states import State
 from exam_app.bank.rules.wording import Wording
 from exam_app.bootstrap import ROOT
@@ -30,6 +31,7 @@ ASKED = {
     "two words of the text, by title": ItemFilter(text="mother supervisor", sort="title"),
     "area, level and state, newest first": ItemFilter(areas=("theoretical-foundations",), level="application", state="live", sort="-changed"),
     "author and flaw, by state": ItemFilter(author="Sample item writers", flag="any", sort="state"),
+    "a flag of the statistics and p, by r": ItemFilter(figures="unused-distractor", p="usual", sort="r"),
 }  # fmt: skip
 TIMES = 9
 
@@ -70,6 +72,15 @@ def _fill(session: Session) -> None:
         options += [{"version_id": n, "letter": o.letter, "text": o.text} for o in text.options]
     session.execute(sa.insert(ItemVersion), versions)
     session.execute(sa.insert(Option), options)
+    session.execute(sa.insert(ItemFigures), [_figures(chance, n, now) for n in range(1, ITEMS + 1) if n % 5])
+
+
+def _figures(chance: random.Random, version: int, now: datetime) -> dict[str, Any]:
+    flags = ["unused-distractor"] if chance.random() < 0.3 else []
+    return {
+        "version_id": version, "answered": 160, "windows": 2, "p": chance.random(), "r": chance.uniform(-0.1, 0.6), "flags": flags,
+        "reckoned_at": now,
+    }  # fmt: skip
 
 
 def _lists(session: Session, kind: str) -> Iterator[Figure]:
