@@ -20,6 +20,7 @@ from exam_app.config import ROOT, Config
 from exam_app.db import db
 from exam_app.durability import engine_options
 from exam_app.exams import views as exams
+from exam_app.exams.blueprints import views as blueprints
 from exam_app.home import views as home
 from exam_app.home.frame import frame
 from exam_app.notices import views as notices
@@ -37,7 +38,7 @@ from exam_app.web import assets, door, errorpages, filters, headers
 from exam_app.web.cookies import Cookies
 from exam_app.web.gate import Gate
 
-STAGES = (accounts, notices, applications, bank, exams, sitting, review, results, statistics, standards, home)
+STAGES = (accounts, notices, applications, bank, exams, blueprints, sitting, review, results, statistics, standards, home)
 LARGEST_REQUEST = 2 * 1024 * 1024  # an essay of 100,000 words still fits
 
 

@@ -67,6 +67,9 @@ class Event(Enum):
     PROMPT_READ = "prompt.read", {"prompt", "version"}
     PROMPT_MADE = "prompt.version_made", {"prompt", "version", "reason"}
     PROMPT_MOVED = "prompt.moved", {"prompt", "version", "before", "after", "note"}
+    BLUEPRINT_SAVED = "blueprint.draft_saved", {"revision"}
+    BLUEPRINT_DROPPED = "blueprint.draft_dropped", {"revision"}
+    BLUEPRINT_EFFECTIVE = "blueprint.effective", {"version", "hash", "reason"}
     FORM_ASSEMBLED = "form.assembled", {"blueprint", "seed"}
     FORM_DISCARDED = "form.discarded", {"code", "blueprint", "seed"}
     FORM_CHANGED = "form.changed", {"deed", "items"}

@@ -81,9 +81,14 @@ def key_of(session: Session, version: ItemVersion) -> SealedKey:
 
 def unconfirmed_keys(session: Session, version_ids: Iterable[int]) -> list[str]:
     """The codes of the items among these versions whose key is missing or a placeholder, sorted."""
-    confirmed = sa.select(AnswerKey.version_id).where(AnswerKey.state == "confirmed")
-    query = sa.select(Item.code).join(ItemVersion).where(ItemVersion.id.in_(list(version_ids)), ItemVersion.id.not_in(confirmed))
+    query = sa.select(Item.code).join(ItemVersion)
+    query = query.where(ItemVersion.id.in_(list(version_ids)), ItemVersion.id.not_in(with_confirmed_key()))
     return sorted(session.scalars(query))
+
+
+def with_confirmed_key() -> sa.Select[int]:
+    """The ids of all versions whose key somebody has vouched for, to be asked inside a larger question."""
+    return sa.select(AnswerKey.version_id).where(AnswerKey.state == "confirmed")
 
 
 def put_keys_in_use(session: Session, version_ids: Collection[int]) -> list[str]:

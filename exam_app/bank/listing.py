@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from exam_app.bank.figures import flag_words
 from exam_app.bank.frameworks import area_name, domain_name
 from exam_app.bank.models import Item, ItemDraft, ItemFigures, ItemVersion
+from exam_app.bank.rules.states import COUNTED, State
 
 ROWS = (25, 50, 100)
 SORTS = ("code", "title", "area", "level", "state", "version", "changed", "uses", "p", "r")
@@ -25,7 +26,8 @@ class ItemFilter:
     """What the list of items is narrowed to; an empty value narrows nothing.
 
     `areas` holds refs ("domain-id/area-id") and whole domain ids. `enemy` is the code of an item:
-    its enemies are wanted. `sort` names a column, with "-" before it from the end.
+    its enemies are wanted. `among` is a key of `COUNTED`: each item as its newest version in one of those
+    states, and not as its newest version of all. `sort` names a column, with "-" before it from the end.
     """
 
     text: str = ""
@@ -40,6 +42,7 @@ class ItemFilter:
     figures: str = ""  # a flag of the statistics, "any", or "unasked"
     p: str = ""  # of P_BANDS
     r: str = ""  # of R_BANDS
+    among: str = ""
     sort: str = "code"
     rows: int = 50
 
@@ -47,7 +50,7 @@ class ItemFilter:
         """The address that asks for this list, with these changes; what is empty is left out."""
         values = {
             "text": self.text, "area": list(self.areas), "level": self.level, "state": self.state, "author": self.author,
-            "kind": self.kind, "flag": self.flag, "enemy": self.enemy, "bank": self.bank,
+            "kind": self.kind, "flag": self.flag, "enemy": self.enemy, "bank": self.bank, "among": self.among,
             "figures": self.figures, "p": self.p, "r": self.r,
             "sort": self.sort if self.sort != "code" else "", "rows": self.rows if self.rows != ROWS[1] else "",
         } | changes  # fmt: skip
@@ -105,8 +108,17 @@ class Offered:
     flags: Sequence[tuple[str, str]]
 
 
-def _newest() -> sa.Select[*tuple[Any, ...]]:
-    later = aliased(ItemVersion)
+def standing_for(among: str) -> Iterator[sa.ColumnElement[bool]]:
+    """Conditions under which a version stands for its item: the newest of all, or the newest among states of `COUNTED`."""
+    later, states = aliased(ItemVersion), COUNTED.get(among, tuple(State))
+    others = sa.and_(later.item_id == ItemVersion.item_id, later.number > ItemVersion.number)
+    if among:
+        yield ItemVersion.state.in_(states)
+        others = sa.and_(others, later.state.in_(states))
+    yield ~sa.exists().where(others)
+
+
+def _newest(among: str) -> sa.Select[*tuple[Any, ...]]:
     columns = (
         Item.public_id, Item.code, Item.bank, ItemVersion.title, ItemVersion.area, ItemVersion.level, ItemVersion.state,
         ItemVersion.kind, ItemVersion.number, ItemVersion.flags, ItemDraft.revision, sa.func.count().over().label("total"),
@@ -115,12 +127,12 @@ def _newest() -> sa.Select[*tuple[Any, ...]]:
     query = sa.select(*columns).select_from(ItemVersion).join(Item, ItemVersion.item_id == Item.id)
     query = query.outerjoin(ItemDraft, ItemDraft.item_id == Item.id)
     query = query.outerjoin(ItemFigures, ItemFigures.version_id == ItemVersion.id)
-    return query.where(~sa.exists().where(later.item_id == ItemVersion.item_id, later.number > ItemVersion.number))
+    return query.where(*standing_for(among))
 
 
 def items_for(session: Session, wanted: ItemFilter, page: int) -> ItemList:
     """This page of the items that pass the filter; a page beyond the last one gives the last."""
-    query = _newest().where(*_conditions(session, wanted)).order_by(*_order(wanted)).limit(wanted.rows)
+    query = _newest(wanted.among).where(*_conditions(session, wanted)).order_by(*_order(wanted)).limit(wanted.rows)
     rows = session.execute(query.offset((page - 1) * wanted.rows)).all()
     if not rows and page > 1:
         first = session.execute(query.limit(1)).first()
@@ -253,7 +265,7 @@ def chips(wanted: ItemFilter, words: dict[str, dict[str, str]]) -> list[Chip]:
     found = [Chip(area_name(area), replace(wanted, areas=_but(wanted.areas, area)).as_query()) for area in wanted.areas]
     labels = {
         "text": "Words", "level": "Level", "state": "State", "author": "Author", "kind": "Kind", "flag": "Flaw",
-        "enemy": "Never beside", "bank": "Bank", "figures": "Statistics", "p": "p", "r": "r",
+        "enemy": "Never beside", "bank": "Bank", "among": "Counted", "figures": "Statistics", "p": "p", "r": "r",
     }  # fmt: skip
     for name, label in labels.items():
         if value := getattr(wanted, name):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
-from exam_app.demo import answers, candidates, exam, items, kinds, marking, running, standards
+from exam_app.demo import answers, blueprints, candidates, exam, items, kinds, marking, running, standards
 from exam_app.demo.cast import PASSWORD, DemoPerson, everybody, make
 from exam_app.errors import NotReady
 
@@ -50,6 +50,7 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     exam.import_bank(session, now=past)
     kinds.write(session, people, now=past)
     items.write(session, people, now=now)
+    blueprints.draft_next(session, people, now=now)
     yield
     two = people["clara"].public_id, people["cleo"].public_id
     first = exam.a_form(session, "IMH-2026-A", "Form A", seed=1, is_mixed=True, by=two, now=past)

@@ -11,11 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from exam_app.audit import BY_THE_SYSTEM
 from exam_app.errors import Missing
 from exam_app.exams import rules
 from exam_app.exams.models import Blueprint, Policy
 from question_bank import load
 
+IMPORTED = "Imported by the committee from content files"
 STANDARD_POLICY = Path(__file__).parent / "policies" / "standard.toml"
 
 
@@ -28,16 +30,19 @@ def import_blueprints(session: Session, *, now: datetime, folder: Path | None = 
     for text in load.load_blueprints(folder or load.CONTENT):
         document = rules.blueprint_document(text)
         content_hash, before = rules.content_hash(document), _newest(session, text.id)
-        if before is None or before.content_hash != content_hash:
+        if content_hash != _imported_last(session, text.id):
             number = before.number + 1 if before else 1
-            session.add(
-                Blueprint(
-                    code=text.id, number=number, title=text.title, document=document, content_hash=content_hash, created_at=now
-                )
-            )
+            facts = {"code": text.id, "number": number, "title": text.title, "reason": IMPORTED}
+            session.add(Blueprint(**facts, document=document, content_hash=content_hash, created_at=now))
             made += 1
     session.flush()
     return made
+
+
+def _imported_last(session: Session, code: str) -> str | None:
+    """The hash of what a file brought last: what the committee made since stays the newest while the file is as it was."""
+    brought = sa.select(Blueprint.content_hash).where(Blueprint.code == code, Blueprint.made_by == BY_THE_SYSTEM)
+    return session.scalar(brought.order_by(Blueprint.number.desc()).limit(1))
 
 
 def _newest(session: Session, code: str) -> Blueprint | None:

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exam_app.bank.models import DESIGNATIONS, ItemVersion, PromptVersion
-from exam_app.db import Base, Document, Instant, Key, OptionalInstant, PublicId, one_of
+from exam_app.db import Base, Document, Instant, Key, Listing, OptionalInstant, PublicId, one_of
 
 FORM_STATES = ("draft", "published")
 WINDOW_STATES = ("planned", "frozen", "taken_in", "released")
 
 
 class Blueprint(Base):
-    """A test specification: how many items of which areas and levels."""
+    """A version of a test specification: how many items of which areas and levels. The database refuses every change of it."""
 
     __tablename__ = "blueprints"
     __table_args__ = (sa.UniqueConstraint("code", "number"),)
@@ -24,9 +24,26 @@ class Blueprint(Base):
     code: Mapped[str]
     number: Mapped[int]
     title: Mapped[str]
-    document: Mapped[Document]  # the content file as it was imported
+    document: Mapped[Document]  # as `exams.rules.blueprint_document` makes it
     content_hash: Mapped[str] = mapped_column(sa.String(64))
-    created_at: Mapped[Instant]
+    created_at: Mapped[Instant]  # from this moment on it is the one that forms are made by
+    made_by: Mapped[str] = mapped_column(default="system", server_default="system")
+    made_effective_by: Mapped[str] = mapped_column(default="system", server_default="system")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class BlueprintDraft(Base):
+    """The next version of a blueprint while it is written; `revision` counts the saves."""
+
+    __tablename__ = "blueprint_drafts"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[Document]
+    reason: Mapped[str]
+    revision: Mapped[int]
+    writers: Mapped[Listing]  # public ids of everybody who had a hand in it
+    edited_by: Mapped[str]
+    edited_at: Mapped[Instant]
 
 
 class ExamForm(Base):

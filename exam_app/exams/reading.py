@@ -33,11 +33,6 @@ class CellLine:
     by_level: tuple[int, ...]
     areas: tuple[str, ...]
 
-    @property
-    def forms(self) -> int:
-        """How many forms without a common item this many items can fill."""
-        return self.have // self.need
-
 
 @dataclass(frozen=True, slots=True)
 class LevelLine:
@@ -61,11 +56,6 @@ class Coverage:
     total: int
     cells: tuple[CellLine, ...]
     levels: tuple[LevelLine, ...]
-
-    @property
-    def forms(self) -> int:
-        """How many forms without a common item the items can fill, by content alone."""
-        return min((cell.forms for cell in self.cells), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +152,6 @@ class FreezePage:
     @property
     def content_hash(self) -> str:
         return self.form.content_hash
-
-
-def bank_coverage(session: Session, code: str) -> Coverage:
-    """What the bank has for the newest blueprint of this code, counting what a form may use. Raises Missing."""
-    blueprint = service.blueprint_of(session, code)
-    return _coverage(blueprint, bank.usable_items(session, bank=blueprint.document["population"]))
 
 
 def _coverage(row: Blueprint, versions: Sequence[ItemVersion]) -> Coverage:

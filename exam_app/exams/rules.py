@@ -353,7 +353,10 @@ def stage_of(state: str, opens_at: datetime, closes_at: datetime, now: datetime)
 
 def blueprint_document(blueprint: Blueprint) -> dict[str, Any]:
     """A blueprint as plain values, fit for JSON; `blueprint_from` reads it back."""
-    document: dict[str, Any] = json.loads(json.dumps(asdict(blueprint)))
+    document: dict[str, Any] = json.loads(json.dumps(asdict(blueprint), default=date.isoformat))
+    if blueprint.job_analysis_on is None:
+        # The day came later: documents without one keep the hash they were stored with.
+        del document["job_analysis_on"]
     return document
 
 
@@ -361,4 +364,6 @@ def blueprint_from(document: Mapping[str, Any]) -> Blueprint:
     """The blueprint of a document that `blueprint_document` made."""
     cells = tuple(Cell(c["name"], tuple(c["areas"]), c["count"]) for c in document["cells"])
     levels = tuple(LevelShare(CognitiveLevel(s["level"]), s["least"], s["most"]) for s in document["levels"])
-    return Blueprint(**{**document, "cells": cells, "levels": levels})
+    day = document.get("job_analysis_on")
+    found = {"cells": cells, "levels": levels, "job_analysis_on": date.fromisoformat(day) if day else None}
+    return Blueprint(**{**document, **found})

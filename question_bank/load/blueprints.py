@@ -24,6 +24,7 @@ def _blueprint(table: Table) -> Blueprint:
         status=table.text("status"),
         cells=tuple(_cell(cell) for cell in table.tables("cells")),
         levels=_levels(table.table("levels")),
+        job_analysis_on=table.optional_day("job_analysis_on"),
     )
     if table.is_sound:
         _check_cells(table, blueprint)

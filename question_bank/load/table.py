@@ -7,6 +7,7 @@ that nobody asked for. Values read after a fault are worth nothing: ask `is_soun
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -64,6 +65,17 @@ class Table:
         if value < least:
             self.fault(name, f"{value} is below {least}", f"Write a whole number from {least} upwards")
         return value
+
+    def optional_day(self, name: str) -> date | None:
+        """A day as TOML writes it (2024-05-01), without a time; None when the field is left out."""
+        if name not in self:
+            return None
+        self._asked.add(name)
+        value = self._values[name]
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        self.fault(name, "is not a day", "Write a day like 2024-05-01, without quotes")
+        return None
 
     def choice(self, name: str, kind: type[Choice]) -> Choice:
         """A member of the enum, written as its value."""

@@ -1,6 +1,7 @@
 """The test specification: how many items of which content and cognitive level make a form."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from question_bank.model.items import CognitiveLevel
 
@@ -29,7 +30,7 @@ class LevelShare:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """What every form must hold; `total` counts items, `job_analysis` says what it rests on."""
+    """What every form must hold; `total` counts items, `job_analysis` says what it rests on, and of which day that is."""
 
     id: str
     title: str
@@ -40,3 +41,4 @@ class Blueprint:
     status: str
     cells: tuple[Cell, ...]
     levels: tuple[LevelShare, ...]
+    job_analysis_on: date | None = None

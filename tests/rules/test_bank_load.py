@@ -123,6 +123,7 @@ def test_an_area_inherits_the_codes_of_its_domain_unless_it_has_its_own() -> Non
         (BLUEPRINT, "max = 3", "max = 0", "levels.application.min", "1 is above max 0"),
         (BLUEPRINT, "min = 1, max = 3", "min = 0, max = 0", "levels", "allow 0 to 2 items, the form has 3"),
         (BLUEPRINT, "count = 1", "count = 0", "cells[1].count", "0 is below 1"),
+        (BLUEPRINT, "total = 3", 'total = 3\njob_analysis_on = "May"', "job_analysis_on", "is not a day"),
         (BLUEPRINT, "analysis = {", "analyses = {", "levels.analysis", "is missing"),
         ("framework.toml", '"communicating"', '"thinking"', "domains", "'thinking' stands there twice"),
         ("framework.toml", '"knowledge"', '"wisdom"', "domains[1].kind", "'wisdom' is not known"),

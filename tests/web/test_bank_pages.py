@@ -150,13 +150,6 @@ def test_a_prompt_shows_its_rubric_and_anchor_papers(as_: As, cast: Cast, sessio
     assert page.says("Below the standard: ")
 
 
-def test_the_coverage_says_what_the_bank_has_and_leads_to_the_items(as_: As, cast: Cast, session: Session) -> None:
-    page = as_(cast.clara).get("/bank/coverage")
-    assert page.says("the bank can fill 2 forms of 60 questions")
-    found = page.follow("Reflective supervision")
-    assert codes(found) == [v.item.code for v in service.latest_items(session) if v.area.endswith("/reflective-supervision")]
-
-
 def test_flaws_are_listed_with_a_link_to_their_item(as_: As, cast: Cast, session: Session) -> None:
     assert as_(cast.iris).get("/bank/flaws").says("find no flaw")
     version = item_version(session, CODE)

@@ -7,6 +7,7 @@ from collections.abc import Container
 from werkzeug.datastructures import MultiDict
 
 from exam_app.bank.listing import P_BANDS, R_BANDS, ROWS, SORTS, ItemFilter
+from exam_app.bank.rules.states import COUNTED
 
 
 def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
@@ -16,6 +17,7 @@ def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
         text=sent.get("text", "").strip(), areas=tuple(area for area in sent.getlist("area") if area),
         sort=sort if sort.lstrip("-") in SORTS and sort.count("-") < 2 else "code",
         rows=int(rows) if rows in map(str, ROWS) else ROWS[1],
+        among=sent.get("among", "") if sent.get("among", "") in COUNTED else "",
         p=_one_of(P_BANDS, sent.get("p", "")), r=_one_of(R_BANDS, sent.get("r", "")),
         **{name: sent.get(name, "").strip() for name in ("level", "state", "author", "kind", "flag", "enemy", "bank", "figures")},
     )  # fmt: skip

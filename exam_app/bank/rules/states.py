@@ -44,6 +44,13 @@ WORDS = {
     State.DRAFT: "Draft", State.CONTENT_REVIEW: "Content review", State.BIAS_REVIEW: "Bias and sensitivity review",
     State.VOTE: "Committee vote", State.PILOT: "Pilot", State.LIVE: "Live", State.RETIRED: "Retired",
 }  # fmt: skip
+# What can be counted against a blueprint: the newest version of an item in one of these states.
+COUNTED: Mapping[str, tuple[State, ...]] = {
+    "live": (State.LIVE,),
+    "trial": (State.LIVE, State.PILOT),
+    "work": tuple(state for state in State if state is not State.RETIRED),
+}
+COUNTED_WORDS = {"live": "Live", "trial": "Live and pilot", "work": "All that is not retired"}
 # What a reviewer is asked, by stage: code -> the question.
 QUESTIONS: Mapping[str, Mapping[str, str]] = {
     State.CONTENT_REVIEW: {

@@ -8,7 +8,7 @@ from exam_app.bank import frameworks, listing, reading, service, versions, workr
 from exam_app.bank.figures import FLAG_WORDS
 from exam_app.bank.inputs import CommentForm, filter_from, page_from
 from exam_app.bank.readers import note_reading
-from exam_app.bank.rules.states import WORDS
+from exam_app.bank.rules.states import COUNTED_WORDS, WORDS
 from exam_app.bank.service import Item
 from exam_app.bank.views.blueprint import Answer, is_committee, pages, read_item
 from exam_app.db import db
@@ -38,6 +38,7 @@ LABELS = {
     "figures": {"any": "Something worth a look", **FLAG_WORDS, "unasked": "Never asked"},
     "p": {"hard": "Below 0.40", "usual": "0.40 to 0.95", "easy": "0.95 and more"},
     "r": {"negative": "Below 0", "low": "0 to 0.15", "good": "0.15 and more"},
+    "among": COUNTED_WORDS,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, url_for
 
 from exam_app.db import db
 from exam_app.exams import planning, reading, service
@@ -21,13 +21,6 @@ LATER = (
 )
 
 
-@pages.get("/bank/coverage")
-@requires(Can.READ_BANK)
-def show_coverage() -> Answer:
-    known = service.latest_blueprints(db.session())
-    code = request.args.get("blueprint") or (known[0].code if known else "")
-    coverage = reading.bank_coverage(db.session(), code) if code else None
-    return render_template("exams/show_coverage.html", coverage=coverage, known=[(row.code, row.title) for row in known])
 
 
 @pages.get("/windows")
