@@ -42,6 +42,7 @@ class Event(Enum):
     APPLICATION_APPROVED = "application.approved", {"until", "profile"}
     RESULT_RECORDED = "application.result_recorded", {"result", "parts"}
     BANK_IMPORTED = "bank.imported", {"items", "prompts", "unchanged"}
+    BANK_RESEALED = "bank.resealed", {"texts"}
     KEY_READ = "bank.key_read", {"item"}
     KEY_CHANGED = "bank.key_changed", {"item", "reason"}
     ITEM_BEGUN = "item.begun", {"item", "bank"}

@@ -26,6 +26,7 @@ class Config:
     secret_key: str
     instance: Path
     ring: Ring  # what seals keys and drafts of the question bank
+    key_file: Path | None = None  # where its keys stand
     argon2_memory_kib: int = 19_456
     argon2_rounds: int = 2
     idle_minutes: int = 30
@@ -50,13 +51,15 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     env = os.environ if environ is None else environ
     instance = Path(env.get("EXAM_INSTANCE", ROOT / "instance")).resolve()
     instance.mkdir(parents=True, exist_ok=True)
-    ring = read_keys(Path(env.get("EXAM_KEY_FILE", instance / "bank-key")))
+    key_file = Path(env.get("EXAM_KEY_FILE", instance / "bank-key"))
+    ring = read_keys(key_file)
     defaults = Config(database_url="", secret_key="", instance=instance, ring=ring)
     return Config(
         database_url=env.get("EXAM_DATABASE_URL", f"sqlite:///{instance / 'exam.db'}"),
         secret_key=_strong(env.get("EXAM_SECRET_KEY") or _kept_key(instance / "secret-key")),
         instance=instance,
         ring=ring,
+        key_file=key_file,
         secure_cookies=env.get("EXAM_SECURE_COOKIES", "") == "1",
         mail_host=env.get("EXAM_MAIL_HOST", ""),
         mail_sender=env.get("EXAM_MAIL_SENDER", defaults.mail_sender),

@@ -39,6 +39,10 @@ class Ring:
         self._ciphers = {key_id(key): AESGCM(_derived(key)) for key in keys}
         self._first = key_id(keys[0])
 
+    def is_newest(self, sealed: str) -> bool:
+        """Whether this text is sealed with the key that seals now."""
+        return sealed.partition(".")[0] == self._first
+
     def seal(self, place: str, text: str) -> str:
         """The text, sealed for this place."""
         return f"{self._first}.{urlsafe_b64encode(self._sealed(place, text.encode())).decode()}"
@@ -106,10 +110,35 @@ def read_keys(path: Path) -> Ring:
         raise NotReady(f"{path} does not hold hexadecimal keys, one a line.") from wrong
 
 
-def _make(path: Path) -> None:
+def add_key(path: Path) -> Ring:
+    """Put a new key before those in this file, so that it seals from now on and the old ones still open.
+
+    The file is exchanged as a whole: a crash leaves the one before or the one after.
+    """
+    read_keys(path)
+    made = _written_beside(path, f"{secrets.token_hex(KEY_BYTES)}\n{path.read_text()}")
+    os.replace(made, path)
+    return read_keys(path)
+
+
+def keep_newest(path: Path) -> Ring:
+    """Leave only the newest key in this file: what was sealed with an older one is lost for good."""
+    read_keys(path)
+    os.replace(_written_beside(path, path.read_text().split()[0] + "\n"), path)
+    return read_keys(path)
+
+
+def _written_beside(path: Path, text: str) -> Path:
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(f"{secrets.token_hex(KEY_BYTES)}\n")
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return made
+
+
+def _make(path: Path) -> None:
+    made = _written_beside(path, f"{secrets.token_hex(KEY_BYTES)}\n")
     # Of two starts at once only one may decide the key, and nobody may read half of it.
     with contextlib.suppress(FileExistsError):
         os.link(made, path)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from exam_app.accounts.models import Account
 from exam_app.bank import service
 from exam_app.bank.frameworks import frameworks
+from exam_app.bank.keys import items_opened_by
 from exam_app.bank.models import AnchorPaper, ItemVersion, PromptVersion, Rubric
 from exam_app.bank.reviewing import items_to_answer
 from exam_app.bank.rules import State
 from question_bank import model
-from question_bank.lint import BANK, Flaw, lint_bank, lint_essays
+from question_bank.lint import ABOUT_THE_KEY, BANK, Flaw, lint_bank, lint_essays
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class FlawLine:
 def flaws(session: Session, reader: int) -> list[FlawLine]:
     """Every flaw of writing in the newest versions of the bank; [] when it is clean.
 
-    What `reader` (an account's id) has to answer before seeing the key is left out: a flaw may tell of the key.
+    What `reader` (an account's id) has to answer before seeing the key is left out. A flaw that tells of a key
+    is told to those only who have written the item or opened its key, others learn that there is one.
     """
     veiled, prompts = items_to_answer(session, reader), service.latest_prompts(session)
     items = [v for v in service.latest_items(session) if v.state != State.RETIRED and v.item_id not in veiled]
@@ -39,7 +42,23 @@ def flaws(session: Session, reader: int) -> list[FlawLine]:
         *_of_essays(prompts, papers),
     ]
     ids = {version.item.code: version.item.public_id for version in items}
-    return [FlawLine("The whole bank" if f.item_id == BANK else f.item_id, ids.get(f.item_id), f.rule, f.message) for f in found]
+    open_to = _codes_open_to(session, reader, items)
+    veiled_flaws = (f if f.rule not in ABOUT_THE_KEY or f.item_id in open_to | {BANK} else _veiled(f) for f in found)
+    lines = (
+        FlawLine("The whole bank" if f.item_id == BANK else f.item_id, ids.get(f.item_id), f.rule, f.message)
+        for f in veiled_flaws
+    )
+    return list(dict.fromkeys(lines))
+
+
+def _codes_open_to(session: Session, reader: int, items: Sequence[ItemVersion]) -> set[str]:
+    person = session.get_one(Account, reader).public_id
+    opened = items_opened_by(session, person)
+    return {v.item.code for v in items if v.item.public_id in opened or any(person in each.writers for each in v.item.versions)}
+
+
+def _veiled(flaw: Flaw) -> Flaw:
+    return Flaw(flaw.item_id, "about-the-key", "Something about its key or the reasons. Open the key, then this page says what.")
 
 
 def _of_items(session: Session, items: Sequence[ItemVersion]) -> Iterator[Flaw]:

@@ -155,6 +155,18 @@ def has_opened(session: Session, item: Item, by: str) -> bool:
     return session.scalar(_openings(item, by).limit(1)) is not None
 
 
+def items_opened_by(session: Session, person: str) -> set[str]:
+    """The public ids of the items whose key this person has ever opened."""
+    events = sa.select(AuditEvent.about).where(AuditEvent.event == Event.KEY_READ.code, AuditEvent.by == person)
+    return set(session.scalars(events))
+
+
+def openers_of(session: Session, item: Item) -> set[str]:
+    """Everybody who has ever opened a key of this item or its working copy."""
+    events = sa.select(AuditEvent.by).where(AuditEvent.event == Event.KEY_READ.code, AuditEvent.about == item.public_id)
+    return set(session.scalars(events))
+
+
 def _openings(item: Item, by: str) -> sa.Select[int]:
     return sa.select(AuditEvent.seq).where(
         AuditEvent.event == Event.KEY_READ.code, AuditEvent.about == item.public_id, AuditEvent.by == by

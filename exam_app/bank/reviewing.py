@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.accounts.models import Account
 from exam_app.audit import Event
-from exam_app.bank import moving
+from exam_app.bank import moving, sealed
 from exam_app.bank.experts import expertise_of, is_expert
 from exam_app.bank.keys import has_opened, key_of
 from exam_app.bank.models import Item, ItemComment, ItemReview, ItemVersion, ItemVote
 from exam_app.bank.readers import note_reading
 from exam_app.bank.rules import states
 from exam_app.bank.rules.states import QUESTIONS, State
-from exam_app.db import hit_one
+from exam_app.bank.sealed import Place
+from exam_app.db import hit_one, public_token
 from exam_app.errors import Missing, Refused
 from exam_app.notices.service import tell
 
@@ -112,7 +113,8 @@ def answer(session: Session, review: ItemReview, letters: str, *, by: str, now: 
         raise Refused("This is no answer to the item.", "Choose an option.")
     was_right = chosen == key_of(session, version).letter
     first = sa.update(ItemReview).where(ItemReview.id == review.id, ItemReview.answered_at.is_(None))
-    if not hit_one(session, first.values(answer=chosen, was_right=was_right, answered_at=now)):
+    kept = sealed.seal(Place.ANSWER, review.public_id, chosen)
+    if not hit_one(session, first.values(answer=kept, was_right=was_right, answered_at=now)):
         raise AlreadyDone("You have answered this item already.")
     session.refresh(review)
     note_reading(session, version, by=by, now=now)
@@ -153,7 +155,11 @@ def comment(
     session: Session, version: ItemVersion, *, about: str, text: str, by: str, now: datetime, review: ItemReview | None = None
 ) -> ItemComment:
     """A remark that the writers have to answer before the item moves on."""
-    made = ItemComment(version=version, review_id=review.id if review else None, about=about, text=text.strip(), by=by, at=now)
+    name = public_token()
+    kept = sealed.seal(Place.COMMENT, name, text.strip())
+    made = ItemComment(
+        public_id=name, version=version, review_id=review.id if review else None, about=about, text=kept, by=by, at=now
+    )
     session.add(made)
     session.flush()
     _record(session, Event.ITEM_COMMENTED, version, by, now, field=about)
@@ -178,7 +184,8 @@ def reply(session: Session, made: ItemComment, *, how: str, text: str, by: str, 
     if not text.strip():
         raise Refused("An answer to a comment needs words.", "Write what was done, or why it stays as it is.")
     waiting = sa.update(ItemComment).where(ItemComment.id == made.id, ItemComment.reply.is_(None))
-    if not hit_one(session, waiting.values(reply=how, reply_text=text.strip(), replied_by=by, replied_at=now)):
+    kept = sealed.seal(Place.REPLY, made.public_id, text.strip())
+    if not hit_one(session, waiting.values(reply=how, reply_text=kept, replied_by=by, replied_at=now)):
         raise AlreadyDone("This comment is answered already.")
     session.refresh(made)
     _record(session, Event.COMMENT_ANSWERED, made.version, by, now, field=made.about, how=how)
@@ -235,4 +242,5 @@ class CommentShown:
 def comment_shown(session: Session, made: ItemComment) -> CommentShown:
     """This comment with the item it is about."""
     version = made.version
-    return CommentShown(made.public_id, version.item.public_id, version.item.code, version.number, made.text)
+    text = sealed.unseal(Place.COMMENT, made.public_id, made.text)
+    return CommentShown(made.public_id, version.item.public_id, version.item.code, version.number, text)

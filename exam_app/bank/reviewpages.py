@@ -13,6 +13,7 @@ from exam_app.bank.keys import SealedKey, key_of
 from exam_app.bank.models import ItemReview
 from exam_app.bank.reviewing import reviews_for
 from exam_app.bank.rules.states import BIAS, QUESTIONS, WORDS, State
+from exam_app.bank.sealed import Place, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def review_page(session: Session, review: ItemReview) -> ReviewPage:
     return ReviewPage(
         review.public_id, v.item.code, v.number, review.stage, WORDS[State(review.stage)], v.kind, v.asked,
         [(option.letter, option.text) for option in v.options], f"{domain_name(v.area)}: {area_name(v.area, v.item.bank)}", v.level,
-        v.reference_text if shows_key else "", review.answer or "", review.was_right, key_of(session, v) if shows_key else None,
+        v.reference_text if shows_key else "", unseal(Place.ANSWER, review.public_id, review.answer), review.was_right, key_of(session, v) if shows_key else None,
         list(QUESTIONS[review.stage].items()), review.decision or "", v.state != review.stage,
     )  # fmt: skip
 

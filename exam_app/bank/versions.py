@@ -13,7 +13,7 @@ from exam_app.accounts.models import Account
 from exam_app.audit import Event
 from exam_app.bank import drafts, rules
 from exam_app.bank.frameworks import framework
-from exam_app.bank.keys import seal
+from exam_app.bank.keys import openers_of, seal
 from exam_app.bank.models import Item, ItemVersion, Option, Vignette, VignetteVersion
 from exam_app.bank.readers import note_reading
 from exam_app.bank.rules import wording as words
@@ -81,8 +81,9 @@ def _freeze(
     seal(session, version, text, state="placeholder", notes=wording.notes)
     session.flush()
     session.refresh(item, ["versions"])
-    for writer in writers:
-        note_reading(session, version, by=writer, now=now)
+    # Whoever saw the working copy has read what it became, even before there was a version to read.
+    for reader in sorted({*writers, *openers_of(session, item)}):
+        note_reading(session, version, by=reader, now=now)
     audit.record(
         session, Event.VERSION_MADE, by=by, about=item.public_id, at=now, item=item.code, version=version.number, reason=reason
     )

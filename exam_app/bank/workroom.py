@@ -21,6 +21,7 @@ from exam_app.bank.reading import names_of
 from exam_app.bank.reviewing import why_not
 from exam_app.bank.rules import states
 from exam_app.bank.rules.states import FORWARD, MOVES, QUESTIONS, WORDS, State
+from exam_app.bank.sealed import Place, unseal
 from exam_app.permissions import Can, Role, may
 
 
@@ -166,8 +167,8 @@ def _comments(session: Session, item: Item, names: Mapping[str, str]) -> list[Co
     query = sa.select(ItemComment).join(ItemVersion).where(ItemVersion.item_id == item.id).order_by(ItemComment.id)
     return [
         CommentLine(
-            c.public_id, c.version.number, about_words(c.about), c.text, names.get(c.by, ""), c.at, c.reply or "", c.reply_text,
-            names.get(c.replied_by or "", ""),
+            c.public_id, c.version.number, about_words(c.about), unseal(Place.COMMENT, c.public_id, c.text), names.get(c.by, ""), c.at,
+            c.reply or "", unseal(Place.REPLY, c.public_id, c.reply_text), names.get(c.replied_by or "", ""),
         )
         for c in session.scalars(query)
     ]  # fmt: skip

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
-from exam_app import audit
+from exam_app import audit, vault
+from exam_app.bank import resealing
 from exam_app.bank import service as bank
 from exam_app.cli.frame import command, out, work
+from exam_app.config import from_environment
 from exam_app.exams import service as exams
 from question_bank import lint as bank_lint
 
@@ -34,6 +36,25 @@ def import_bank(folder: Path | None) -> None:
         exams.import_blueprints(session, now=now, folder=folder)
         exams.import_policy(session, now=now)
     out.print(f"{report.items} items and {report.prompts} prompts are new or changed; {report.unchanged} unchanged.")
+
+
+@bank_group.command("reseal")
+@click.option("--forget-older", is_flag=True, help="Add no key; seal what is left, then take the older keys out of the file.")
+def reseal_bank(forget_older: bool) -> None:
+    """Make a new master key and seal every answer key, draft and comment with it; stop the program before.
+
+    Older keys stay in the key file, behind the new one, so that older backups open. Once no such backup is
+    needed, --forget-older takes them out: what only they open is lost for good.
+    """
+    key_file = from_environment().key_file
+    assert key_file is not None, "settings from the environment name the key file"
+    if not forget_older:
+        vault.add_key(key_file)
+    with work() as (session, now):
+        changed = resealing.reseal(session, now=now)
+    if forget_older:
+        vault.keep_newest(key_file)
+    out.print(f"{changed} texts are sealed with the newest key in {key_file}. Keep a copy of this file apart.", soft_wrap=True)
 
 
 @bank_group.command("lint")

@@ -43,10 +43,14 @@ def form_of(session: Session, public_id: str) -> ExamForm:
     return found
 
 
-def has_read(session: Session, form: ExamForm, person: str) -> bool:
+def has_read(session: Session, form_id: int, person: str) -> bool:
     """Whether this person (public id) has read, as an author or committee member, anything that stands on this form."""
-    items = [line.version_id for line in form.items]
-    return bank.has_read(session, person, items=items, prompts=[line.prompt_version_id for line in form.prompts])
+    # First the quick question: this is asked at every start of a part.
+    if not bank.has_read_anything(session, person):
+        return False
+    items = session.scalars(sa.select(FormItem.version_id).where(FormItem.form_id == form_id)).all()
+    prompts = session.scalars(sa.select(FormPrompt.prompt_version_id).where(FormPrompt.form_id == form_id)).all()
+    return bank.has_read(session, person, items=items, prompts=prompts)
 
 
 def forms(session: Session) -> Sequence[ExamForm]:

@@ -265,6 +265,8 @@ def _refuse_unreconciled(session: Session, window: Window, now: datetime) -> Non
 
 def _refuse_odd_sitting(registration: Registration, sitting: Sitting, essays: int, window: Window) -> None:
     who = f"registration {registration.public_id}"
+    if sitting.state != "submitted":
+        raise rules.NotReconciled(f"A part is not handed in yet ({who}).")
     if sitting.part not in registration.parts:
         raise rules.NotReconciled(f"Part {sitting.part.capitalize()} was sat without being registered ({who}).")
     if sitting.part == "two" and essays != policy_of(window).essays[registration.designation].answer:

@@ -79,7 +79,7 @@ def _why_not(session: Session, application: Application, window: Window, now: da
         return rules.CannotRegister(
             "You sit this very exam with another application.", "Choose another window, or ask the exam office."
         )
-    if has_read(session, window.form, application.applicant.public_id):
+    if has_read(session, window.form_id, application.applicant.public_id):
         return rules.CannotRegister(
             "You have read questions of this exam for the exam committee, so you cannot sit it.",
             "Choose a window with another form, or ask the exam office.",

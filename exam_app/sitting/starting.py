@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.errors import Refused
+from exam_app.exams.service import has_read
 from exam_app.sitting import rules, statement
 from exam_app.sitting.beginning import AskToStart, start_all
 from exam_app.sitting.closing import close_if_over
@@ -70,6 +71,7 @@ def ask(
         accept(running, now)
         return running
     rules.may_start(plan_of(registration, now), part, now)
+    _refuse_readers(session, registration)
     outline, policy = outline_of(session, registration.window), policy_of(registration)
     if part == "one":
         letters, chosen = outline.letters, [False] * len(outline.letters)
@@ -79,6 +81,15 @@ def ask(
         registration.id, part, letters, chosen, policy.part_minutes[part], attestation,
         fingerprint(device) if device else None, signed_in, by, now,
     )  # fmt: skip
+
+
+def _refuse_readers(session: Session, registration: Registration) -> None:
+    # What somebody read between the registration and the start counts as well.
+    if has_read(session, registration.window.form_id, registration.application.applicant.public_id):
+        raise rules.CannotStart(
+            "You have read questions of this exam for the exam committee, so you cannot sit it.",
+            "Give this place back, and choose a window with another form or ask the exam office.",
+        )
 
 
 def _first_choice(registration: Registration, kinds: Sequence[str]) -> list[bool]:

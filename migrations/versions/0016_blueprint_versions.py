@@ -1,16 +1,20 @@
-"""Versions of blueprints that the committee writes: who made them, who put them into use, why; and the draft of the next."""
+"""Versions of blueprints that the committee writes, and the draft of the next; what reviewers said of keys is sealed."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
 
 from exam_app.db import UtcDateTime
+from exam_app.vault import ring
 
 revision = "0016"
 down_revision = "0015"
 
 COLUMNS = {"made_by": "system", "made_effective_by": "system", "reason": ""}
+SEALED = (("item_reviews", "answer"), ("item_comments", "text"), ("item_comments", "reply_text"))
 
 
 def upgrade() -> None:
@@ -29,6 +33,15 @@ def upgrade() -> None:
     )
     for deed in ("UPDATE", "DELETE"):
         op.execute(_trigger(deed))
+    for table, column in SEALED:
+        _rewrite(table, column, ring().seal)
+
+
+def _rewrite(table: str, column: str, change: Callable[[str, str], str]) -> None:
+    rows, bind = sa.table(table, sa.column("public_id"), sa.column(column)), op.get_bind()
+    for row in bind.execute(sa.select(rows.c.public_id, rows.c[column].label("text")).where(rows.c[column] != "")).all():
+        changed = change(f"{table}|{column}|{row.public_id}", row.text)
+        bind.execute(sa.update(rows).where(rows.c.public_id == row.public_id).values({column: changed}))
 
 
 def _trigger(deed: str) -> str:
@@ -39,6 +52,8 @@ def _trigger(deed: str) -> str:
 
 
 def downgrade() -> None:
+    for table, column in SEALED:
+        _rewrite(table, column, ring().unseal)
     on = " ON blueprints" if op.get_bind().dialect.name == "postgresql" else ""
     for deed in ("update", "delete"):
         op.execute(f"DROP TRIGGER blueprints_no_{deed}{on}")

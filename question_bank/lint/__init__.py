@@ -13,7 +13,7 @@ from question_bank.lint.flaw import BANK, Flaw
 from question_bank.lint.items import has_usable_key, lint_item
 from question_bank.model import AnchorPaper, Blueprint, Framework, Item, Prompt, Rubric
 
-__all__ = ["BANK", "Flaw", "lint_bank", "lint_content", "lint_essays", "lint_item", "open_flags"]
+__all__ = ["ABOUT_THE_KEY", "BANK", "Flaw", "lint_bank", "lint_content", "lint_essays", "lint_item", "open_flags"]
 # Rules that look at which option is right: their names beside an item would betray its key.
 ABOUT_THE_KEY = frozenset({"key-much-longer", "clang", "no-distractor-rationale", "no-key"})
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import vault
 from exam_app.audit import AuditEvent, Event, verify
-from exam_app.bank import drafts, experts, keys, moving, reviewing, service, versions
+from exam_app.bank import drafts, experts, keys, moving, reviewing, sealed, service, versions
 from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import ItemComment, ItemDraft
 from exam_app.bank.rules import keys as key_rules
@@ -135,7 +135,9 @@ def test_the_answer_comes_before_the_key_and_stays_also_when_it_is_wrong(session
     with pytest.raises(Refused, match="no answer"):
         reviewing.answer(session, review, "E", by=cleo.public_id, now=clock.now())
     reviewing.answer(session, review, "B", by=cleo.public_id, now=clock.now())
-    assert (review.answer, review.was_right) == ("B", False)
+    own = sealed.unseal(sealed.Place.ANSWER, review.public_id, review.answer)
+    assert (own, review.was_right) == ("B", False)
+    assert review.answer != "B", "beside `was_right` it would be the key in the open"
     with pytest.raises(reviewing.AlreadyDone):
         reviewing.answer(session, review, "A", by=cleo.public_id, now=clock.now())
     keys.open_key(session, version.item, by=cleo.public_id, now=clock.now())

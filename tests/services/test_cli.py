@@ -73,3 +73,15 @@ def test_every_command_of_the_readme_exists() -> None:
     for words in sorted(named):
         done = CliRunner().invoke(command, [*words.split(), "--help"])
         assert done.exit_code == 0, f"{words}: {done.output}"
+
+
+def test_the_master_key_of_an_installation_is_exchanged(run: Run, tmp_path: Path) -> None:
+    run("bank", "import")
+    key_file = tmp_path / "bank-key"
+    first = key_file.read_text().strip()
+    assert run("bank", "reseal").startswith("143 texts are sealed with the newest key")
+    newest, older = key_file.read_text().split()
+    assert (older, newest != first) == (first, True)
+    assert run("bank", "reseal", "--forget-older").startswith("0 texts")
+    assert key_file.read_text().split() == [newest]
+    assert "No flaws" in run("bank", "lint")

@@ -44,7 +44,7 @@ class ItemReview(Base):
     reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
     assigned_by: Mapped[str]
     assigned_at: Mapped[Instant]
-    answer: Mapped[str | None]
+    answer: Mapped[str | None]  # sealed: with `was_right` it would be the key
     was_right: Mapped[bool | None]
     answered_at: Mapped[OptionalInstant]
     judgements: Mapped[Document] = mapped_column(default=dict)  # question -> "yes" | "no" | "unsure"
@@ -69,7 +69,7 @@ class ItemComment(Base):
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("item_versions.id"), index=True)
     review_id: Mapped[int | None] = mapped_column(sa.ForeignKey("item_reviews.id"))
     about: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[str]  # sealed, as is the reply: comments argue about the key
     by: Mapped[str]
     at: Mapped[Instant]
     reply: Mapped[str | None]

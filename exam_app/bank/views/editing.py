@@ -11,7 +11,7 @@ from exam_app.bank.service import Item
 from exam_app.bank.views.blueprint import Answer, pages, read_item
 from exam_app.db import db
 from exam_app.permissions import Can
-from exam_app.web.door import me, requires, wants_json
+from exam_app.web.door import keep_anyway, me, requires, wants_json
 from exam_app.web.filters import clock_time
 
 
@@ -102,6 +102,10 @@ def _clash(item: Item, form: ItemForm) -> Answer:
     found = editing.clash(db.session(), item, form.wording(), now=g.now)
     if wants_json():
         return jsonify(name=found.name, ago=found.ago), 409
+    # The page shows the other text with its key: that goes on record, although nothing else is kept.
+    read_item(item.public_id)
+    drafts.copy_for_writing(db.session(), item, by=me().public_id, now=g.now)
+    keep_anyway()
     form.base.data = str(drafts.copy_of(db.session(), item).revision)
     return _editor(item, form, form.wording(), 409, found)
 
