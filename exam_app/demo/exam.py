@@ -34,7 +34,14 @@ def a_form(
 ) -> ExamForm:  # fmt: skip
     """A form with the pass mark of 48 out of 60, frozen by these two people; a mixed one holds the items of `kinds`, too."""
     form = exams.assemble_form(
-        session, code=code, title=title, blueprint_code="imh-example", seed=seed, barred=[*barred, *kinds.CODES], by=by[0], now=now
+        session,
+        code=code,
+        title=title,
+        blueprint_code="imh-example",
+        seed=seed,
+        barred=[*barred, *kinds.CODES],
+        by=by[0],
+        now=now,
     )
     if is_mixed:
         kinds.put_on(session, form)

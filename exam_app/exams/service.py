@@ -19,7 +19,7 @@ from exam_app.exams.assembling import assemble_form
 from exam_app.exams.discarding import discard_form, draft_form_of
 from exam_app.exams.documents import blueprint_of, import_blueprints, import_policy, latest_blueprints, policies, policy_by_id
 from exam_app.exams.freezing import confirm_freeze, end_proposal, propose_freeze
-from exam_app.exams.models import CutScore, ExamForm, Policy, Window
+from exam_app.exams.models import CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
 from exam_app.exams.publishing import form_hash, kinds_offered, problems
 from exam_app.exams.replanning import change_window, drop_window, hold_window, planned_window_of
 

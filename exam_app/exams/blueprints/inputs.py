@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from exam_app.bank.frameworks import banks, framework
 from exam_app.exams.blueprints.rules import LEAST, MOST, MOST_CELLS
-from exam_app.exams.inputs import CODE, DayField, WholeBetween, WholeNumberField
+from exam_app.exams.inputs.fields import CODE, DayField, WholeBetween, WholeNumberField
 from question_bank.model import Blueprint, Cell, CognitiveLevel, Domain, LevelShare
 
 SPARE = 2  # empty lines below those that are there

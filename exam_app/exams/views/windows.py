@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, flash, g, redirect, render_template, url_for
 
 from exam_app.db import db
-from exam_app.exams import planning, reading, service
+from exam_app.exams import planning, service
 from exam_app.exams.inputs import ConfirmForm, PlanForm
 from exam_app.exams.views.blueprint import Answer, pages
 from exam_app.permissions import Can
@@ -19,8 +19,6 @@ LATER = (
     ("Scoring board", "review.show_scoring", "window_id"),
     ("Release of results", "results.show_release", "window_id"),
 )
-
-
 
 
 @pages.get("/windows")

@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
-from exam_app.exams.inputs import DayField, TicksField, WholeBetween, WholeNumberField
+from exam_app.exams.inputs.fields import DayField, TicksField, WholeBetween, WholeNumberField
 from exam_app.standards.rules.stages import METHODS, Stage
 
 SHORT = Length(max=200, message="Use at most 200 characters.")

@@ -10,7 +10,7 @@ from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField,
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from exam_app.exams.inputs import WholeBetween, WholeNumberField
+from exam_app.exams.inputs.fields import WholeBetween, WholeNumberField
 from exam_app.standards.declaring import PROMISE
 from exam_app.standards.rules.judging import BOUNDS, CELLS, DIFFICULTY, RELEVANCE, percent_fault
 
