@@ -46,6 +46,8 @@ class Event(Enum):
     KEY_READ = "bank.key_read", {"item"}
     KEY_CHANGED = "bank.key_changed", {"item", "reason"}
     ITEM_BEGUN = "item.begun", {"item", "bank"}
+    FILTER_KEPT = "bank.filter_kept", set[str]()
+    FILTER_DROPPED = "bank.filter_dropped", set[str]()
     DRAFT_DROPPED = "item.draft_dropped", {"item"}
     ITEM_READ = "item.read", {"item", "version"}
     VERSION_MADE = "item.version_made", {"item", "version", "reason"}

@@ -91,6 +91,11 @@ def with_confirmed_key() -> sa.Select[int]:
     return sa.select(AnswerKey.version_id).where(AnswerKey.state == "confirmed")
 
 
+def used_items() -> sa.Select[int]:
+    """The ids of all items that stand on a published form in any version, to be asked inside a larger question."""
+    return sa.select(ItemVersion.item_id).join(AnswerKey, AnswerKey.version_id == ItemVersion.id).where(AnswerKey.is_in_use)
+
+
 def put_keys_in_use(session: Session, version_ids: Collection[int]) -> list[str]:
     """Bind the confirmed keys of these versions to a published form: from now on they never change.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from exam_app.bank.figures import flag_words
 from exam_app.bank.frameworks import area_name, domain_name
+from exam_app.bank.keys import used_items
 from exam_app.bank.models import Item, ItemDraft, ItemFigures, ItemVersion
 from exam_app.bank.rules.states import COUNTED, State
 
@@ -27,7 +28,8 @@ class ItemFilter:
 
     `areas` holds refs ("domain-id/area-id") and whole domain ids. `enemy` is the code of an item:
     its enemies are wanted. `among` is a key of `COUNTED`: each item as its newest version in one of those
-    states, and not as its newest version of all. `sort` names a column, with "-" before it from the end.
+    states, and not as its newest version of all. `used` is "yes" or "no": whether a published form has any
+    version of it. `sort` names a column, with "-" before it from the end.
     """
 
     text: str = ""
@@ -43,6 +45,7 @@ class ItemFilter:
     p: str = ""  # of P_BANDS
     r: str = ""  # of R_BANDS
     among: str = ""
+    used: str = ""
     sort: str = "code"
     rows: int = 50
 
@@ -50,7 +53,7 @@ class ItemFilter:
         """The address that asks for this list, with these changes; what is empty is left out."""
         values = {
             "text": self.text, "area": list(self.areas), "level": self.level, "state": self.state, "author": self.author,
-            "kind": self.kind, "flag": self.flag, "enemy": self.enemy, "bank": self.bank, "among": self.among,
+            "kind": self.kind, "flag": self.flag, "enemy": self.enemy, "bank": self.bank, "among": self.among, "used": self.used,
             "figures": self.figures, "p": self.p, "r": self.r,
             "sort": self.sort if self.sort != "code" else "", "rows": self.rows if self.rows != ROWS[1] else "",
         } | changes  # fmt: skip
@@ -167,6 +170,9 @@ def _conditions(session: Session, wanted: ItemFilter) -> Iterator[sa.ColumnEleme
         (ItemVersion.author, wanted.author), (Item.bank, wanted.bank),
     )  # fmt: skip
     yield from (column == value for column, value in plain if value)
+    if wanted.used in ("yes", "no"):
+        on_form = Item.id.in_(used_items())
+        yield on_form if wanted.used == "yes" else ~on_form
     if wanted.flag == "any":
         yield _as_text(ItemVersion.flags) != "[]"
     elif wanted.flag:
@@ -265,7 +271,7 @@ def chips(wanted: ItemFilter, words: dict[str, dict[str, str]]) -> list[Chip]:
     found = [Chip(area_name(area), replace(wanted, areas=_but(wanted.areas, area)).as_query()) for area in wanted.areas]
     labels = {
         "text": "Words", "level": "Level", "state": "State", "author": "Author", "kind": "Kind", "flag": "Flaw",
-        "enemy": "Never beside", "bank": "Bank", "among": "Counted", "figures": "Statistics", "p": "p", "r": "r",
+        "enemy": "Never beside", "bank": "Bank", "among": "Counted", "used": "Used", "figures": "Statistics", "p": "p", "r": "r",
     }  # fmt: skip
     for name, label in labels.items():
         if value := getattr(wanted, name):

@@ -31,6 +31,18 @@ def upgrade() -> None:
         sa.Column("edited_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_blueprint_drafts")),
     )
+    op.create_table(
+        "saved_filters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_saved_filters_account_id_accounts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
+        sa.UniqueConstraint("account_id", "name", name=op.f("uq_saved_filters_account_id_name")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_saved_filters_public_id")),
+    )
     for deed in ("UPDATE", "DELETE"):
         op.execute(_trigger(deed))
     for table, column in SEALED:
@@ -57,6 +69,7 @@ def downgrade() -> None:
     on = " ON blueprints" if op.get_bind().dialect.name == "postgresql" else ""
     for deed in ("update", "delete"):
         op.execute(f"DROP TRIGGER blueprints_no_{deed}{on}")
+    op.drop_table("saved_filters")
     op.drop_table("blueprint_drafts")
     for name in COLUMNS:
         op.drop_column("blueprints", name)

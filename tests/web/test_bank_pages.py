@@ -150,6 +150,20 @@ def test_a_prompt_shows_its_rubric_and_anchor_papers(as_: As, cast: Cast, sessio
     assert page.says("Below the standard: ")
 
 
+def test_a_filter_is_kept_under_a_name_of_ones_own(as_: As, cast: Cast) -> None:
+    page = as_(cast.iris).get("/bank/items?area=systems-expertise&area=reflection&level=recall&used=no")
+    rows = codes(page)
+    kept = page.press("Keep", {"Keep this filter as": "  Systems,  unused "})
+    assert codes(kept) == rows
+    again = as_(cast.iris).get("/bank/items").follow("Systems, unused")
+    assert (codes(again), again.says("Level: Recall")) == (rows, True)
+    assert not as_(cast.clara).get("/bank/items").says("Systems, unused")
+    assert page.press("Keep", {"Keep this filter as": " "}).says("Give the filter a name.")
+    drop = next(form.get("action") for form in again.tree.cssselect("form") if form.get("action", "").endswith("/drop"))
+    as_(cast.clara).post(drop, status=404)
+    assert not again.press("Drop the filter Systems, unused").says("Systems, unused")
+
+
 def test_flaws_are_listed_with_a_link_to_their_item(as_: As, cast: Cast, session: Session) -> None:
     assert as_(cast.iris).get("/bank/flaws").says("find no flaw")
     version = item_version(session, CODE)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,10 +26,10 @@ from exam_app.exams import service as exams
 from exam_app.permissions import Role
 from exam_app.sitting import registering
 from exam_app.sitting.rules import CannotRegister
-from question_bank.load import FOLDERS
+from question_bank.load import CONTENT, FOLDERS
 from tests.build import Cast
 from tests.build_bank import AREA, WORDING, again, committee_member, go, live, reviewers, written
-from tests.build_exams import draft_form
+from tests.build_exams import draft_form, planned_window
 from tests.build_sitting import approved
 from tests.page import Browser, Page
 
@@ -393,6 +397,39 @@ def test_a_second_bank_needs_data_only(as_: As, cast: Cast, session: Session, cl
     assert page.says("4 items")
     assert page.says("Young child development and behavior")
     assert as_(cast.clara).get("/bank/coverage?blueprint=ecmh-sample").says("can fill 1 form of 4 questions")
+
+
+def _with_essays(tmp_path: Path) -> Path:
+    """The second bank's folder with essay prompts and rubrics of its own: files, and nothing but files."""
+    source = next(folder for folder in FOLDERS if folder.name == "content_ecmh")
+    folder = Path(shutil.copytree(source, tmp_path / "ecmh"))
+    for kind in ("prompts", "rubrics"):
+        for file in (CONTENT / kind).glob("*.toml"):
+            text = re.sub(r'^(id|rubric) = "', r'\1 = "ecmh-', file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            (folder / kind / f"ecmh-{file.name}").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_second_examination_goes_from_files_to_an_open_window(
+    stocked: None, as_: As, cast: Cast, session: Session, clock: FakeClock, tmp_path: Path
+) -> None:
+    folder = _with_essays(tmp_path)
+    service.import_content(session, by="system", now=clock.now(), folder=folder)
+    exams.import_blueprints(session, now=clock.now(), folder=folder)
+    facts: dict[str, Any] = {"by": "system", "now": clock.now()}
+    form = exams.assemble_form(session, code="ECMH-1", title="Sample", blueprint_code="ecmh-sample", seed=1, **facts)
+    exams.publish_form(session, form, **facts)
+    exams.set_cut_score(session, form, points=3, out_of=4, authority="Example", decided_on=clock.now().date(), **facts)
+    window = planned_window(session, form, now=clock.now())
+    exams.freeze_window(session, window, **facts)
+    assert {line.version.item.bank for line in form.items} | {line.version.prompt.bank for line in form.prompts} == {"ECMH"}
+    application = approved(session, cast.ada, now=clock.now())
+    place = registering.register(session, application, window, by=cast.ada.public_id, now=clock.now())
+    clock.set(window.opens_at)
+    page = (
+        as_(cast.ada).get(f"/registrations/{place.public_id}/parts/one/start").press("Start Part One – 90 minutes", confirm="y")
+    )
+    assert page.says("Question 1 of 4")
 
 
 def test_a_version_that_is_no_longer_live_keeps_a_form_from_being_published(

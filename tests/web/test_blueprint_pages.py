@@ -153,6 +153,9 @@ def test_the_health_page_says_what_is_short(as_: As, cast: Cast, session: Sessio
     page = as_(cast.clara).get("/bank/health")
     assert page.says("There are live items enough for two forms")
     assert page.tree.cssselect("tfoot th")[0].text_content() == "Whole bank"
+    unused = page.follow("never used in Systems Expertise")
+    assert unused.says("Used: Never on a form")
+    assert unused.says("4 items")
     assert page.press("Show", {"Bank": "ECMH"}).says("There is no blueprint for this bank yet.")
     for odd in ("year=1066", "year=²", "year=99999999999", "bank=none"):
         as_(cast.clara).get(f"/bank/health?{odd}", status=200)

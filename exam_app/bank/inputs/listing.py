@@ -17,6 +17,7 @@ def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
         text=sent.get("text", "").strip(), areas=tuple(area for area in sent.getlist("area") if area),
         sort=sort if sort.lstrip("-") in SORTS and sort.count("-") < 2 else "code",
         rows=int(rows) if rows in map(str, ROWS) else ROWS[1],
+        used=sent.get("used", "") if sent.get("used", "") in ("yes", "no") else "",
         among=sent.get("among", "") if sent.get("among", "") in COUNTED else "",
         p=_one_of(P_BANDS, sent.get("p", "")), r=_one_of(R_BANDS, sent.get("r", "")),
         **{name: sent.get(name, "").strip() for name in ("level", "state", "author", "kind", "flag", "enemy", "bank", "figures")},

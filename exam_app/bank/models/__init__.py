@@ -11,6 +11,7 @@ from exam_app.bank.models.essays import (
     Rubric,
 )
 from exam_app.bank.models.figures import ItemFigures
+from exam_app.bank.models.filters import SavedFilter
 from exam_app.bank.models.imports import IMPORT_STATES, ItemImport
 from exam_app.bank.models.items import KINDS, LEVELS, STATES, Item, ItemDraft, ItemVersion, Option
 from exam_app.bank.models.material import Image, ItemVignette, Reading, Vignette, VignetteVersion
@@ -19,5 +20,5 @@ from exam_app.bank.models.review import Expertise, ItemComment, ItemReview, Item
 __all__ = [
     "DESIGNATIONS", "IMPORT_STATES", "KINDS", "LEVELS", "PROMPT_KINDS", "STANDINGS", "STATES", "AnchorPaper", "Criterion", "Expertise",
     "Image", "Item", "ItemComment", "ItemDraft", "ItemFigures", "ItemImport", "ItemReview", "ItemVersion", "ItemVignette", "ItemVote", "Option", "Prompt", "PromptVersion",
-    "Reading", "Rubric", "Vignette", "VignetteVersion",
+    "Reading", "Rubric", "SavedFilter", "Vignette", "VignetteVersion",
 ]  # fmt: skip

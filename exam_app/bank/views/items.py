@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 
-from exam_app.bank import frameworks, listing, reading, service, versions, workroom
+from exam_app.bank import frameworks, keeping, listing, reading, service, versions, workroom
 from exam_app.bank.figures import FLAG_WORDS
 from exam_app.bank.inputs import CommentForm, filter_from, page_from
 from exam_app.bank.readers import note_reading
@@ -25,8 +25,25 @@ def list_items() -> Answer:
     return render_template(
         "bank/list_items.html", found=found, wanted=wanted, offered=offered, begun=listing.begun(db.session()), words=LABELS,
         chips=listing.chips(wanted, LABELS), area_choices=frameworks.area_choices(wanted.bank or "IMH"), rows=listing.ROWS,
-        is_committee=is_committee(),
+        is_committee=is_committee(), kept=keeping.kept_filters(db.session(), me().account_id),
     )  # fmt: skip
+
+
+@pages.post("/bank/items/filters")
+@requires(Can.READ_BANK)
+def keep_filter() -> Answer:
+    wanted, name = filter_from(request.form), request.form.get("name", "")
+    refusal = keeping.keep_filter(db.session(), me().account_id, name, wanted, by=me().public_id, now=g.now)
+    flash(refusal or "The filter is kept. It stands above the list.", "error" if refusal else "success")
+    return redirect(url_for("bank.list_items", **wanted.as_query()))
+
+
+@pages.post("/bank/items/filters/<public_id>/drop")
+@requires(Can.READ_BANK)
+def drop_filter(public_id: str) -> Answer:
+    keeping.drop_filter(db.session(), me().account_id, public_id, by=me().public_id, now=g.now)
+    flash("The filter is dropped.", "success")
+    return redirect(url_for("bank.list_items"))
 
 
 LABELS = {
@@ -39,6 +56,7 @@ LABELS = {
     "p": {"hard": "Below 0.40", "usual": "0.40 to 0.95", "easy": "0.95 and more"},
     "r": {"negative": "Below 0", "low": "0 to 0.15", "good": "0.15 and more"},
     "among": COUNTED_WORDS,
+    "used": {"yes": "On a published form", "no": "Never on a form"},
 }
 
 
