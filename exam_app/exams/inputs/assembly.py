@@ -125,7 +125,7 @@ class AssembleForm(FlaskForm):
             raise ValidationError("The greatest mean has to be above the least one.")
 
     def validate_aim(self, field: Field) -> None:
-        if field.data == Aim.DIFFICULTY and self.aim_p.data is None and not self.aim_p.process_errors:
+        if field.data == Aim.DIFFICULTY and not "".join(self.aim_p.raw_data or ()).strip():
             raise ValidationError("Enter the mean p to aim at, like 0.65.")
 
     def more_targets(self) -> None:
