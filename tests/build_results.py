@@ -69,9 +69,12 @@ def _wrong(position: int) -> str:
     return "ABCD"[(position + 1) % 4]
 
 
-def a_closed_window(session: Session, cast: Cast, *, now: datetime, code: str = "2026-A") -> Window:
-    """A window that closed a week ago, its scripts taken in, without candidates; beside it another one with one."""
-    window = _window(session, code, now)
+def a_closed_window(session: Session, cast: Cast, *, now: datetime, code: str = "2026-A", tries_out: bool = False) -> Window:
+    """A window that closed a week ago, its scripts taken in, without candidates; beside it another one with one.
+
+    `tries_out`: its fifth question is only tried out, without a key, and a 61st one counts in its place.
+    """
+    window = _window(session, code, now, tries_out)
     for reviewer in (cast.ruth, cast.rolf):
         if session.get(Reviewer, reviewer.id) is None:
             session.add(Reviewer(account_id=reviewer.id, designations=["clinical"]))
@@ -88,10 +91,10 @@ def somebody(session: Session, name: str, *, now: datetime) -> Account:
     return people.create(session, email=address, name=name, roles={Role.APPLICANT}, by="system", now=now)
 
 
-def _window(session: Session, code: str, now: datetime) -> Window:
+def _window(session: Session, code: str, now: datetime, tries_out: bool) -> Window:
     opens = now - timedelta(days=10)
     window = Window(
-        title=f"Window {code}", form=_form(session, code, now), policy=_policy(session, now), opens_at=opens,
+        title=f"Window {code}", form=_form(session, code, now, tries_out), policy=_policy(session, now), opens_at=opens,
         closes_at=opens + timedelta(days=3), zone="America/New_York", state="taken_in", frozen_at=opens - timedelta(days=30),
     )  # fmt: skip
     session.add(window)
@@ -111,7 +114,7 @@ def _policy(session: Session, now: datetime) -> Policy:
     return found
 
 
-def _form(session: Session, code: str, now: datetime) -> ExamForm:
+def _form(session: Session, code: str, now: datetime, tries_out: bool) -> ExamForm:
     blueprint = Blueprint(
         code=f"blueprint-{code}", number=1, title="Sixty questions", document={}, content_hash="b" * 64, created_at=now
     )
@@ -134,6 +137,8 @@ def _form(session: Session, code: str, now: datetime) -> ExamForm:
         for i in form.items
     )
     session.flush()
+    if tries_out:
+        _try_one_out(session, form, now)
     _publish(session, form, now)
     return form
 
@@ -150,18 +155,14 @@ def _publish(session: Session, form: ExamForm, now: datetime) -> None:
     session.flush()
 
 
-def try_one_out(session: Session, window: Window, *, now: datetime) -> None:
-    """Make the fifth question one that is only tried out, without a key; a 61st one counts in its place."""
-    form, fifth = window.form, window.form.items[4]
+def _try_one_out(session: Session, form: ExamForm, now: datetime) -> None:
+    fifth = form.items[4]
     fifth.is_scored = False
     session.delete(session.get_one(AnswerKey, fifth.version_id))
     form.items.append(FormItem(position=61, version=_item(f"{form.code}-061", fifth.version.area, now)))
     session.flush()
-    session.add(
-        AnswerKey(
-            version_id=form.items[-1].version_id, letter=key_of(61), state="confirmed", rationale="So it is.", distractors={}
-        )
-    )
+    last = form.items[-1].version_id
+    session.add(AnswerKey(version_id=last, letter=key_of(61), state="confirmed", rationale="So it is.", distractors={}))
     session.flush()
 
 

@@ -6,7 +6,6 @@ making an object of each paper takes longer than everything that follows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,14 +13,10 @@ from sqlalchemy.orm import Session
 
 from exam_app.errors import NotReady
 from exam_app.sitting.models import Registration, Sitting
+from exam_app.sitting.service import letters_by_position
 from question_bank.analysis import Answers, from_joined, from_sets, with_not_reached
 
 BETWEEN = "\n"  # stands between two papers, so that one of another length is noticed
-
-
-def letters_by_position(packed: Mapping[str, Any]) -> Sequence[str]:
-    """What was answered at each position of the form: one letter, several, or "-" for nothing."""
-    return list(packed["letters"])
 
 
 def answers_in(session: Session, window_id: int, items: int, *, are_sets: bool = False) -> Answers:

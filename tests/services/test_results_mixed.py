@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from exam_app.bank.key import AnswerKey
 from exam_app.clock import FakeClock
 from exam_app.results import rules
 from tests.build import Cast
@@ -13,11 +12,11 @@ from tests.build_results import (
     a_candidate,
     a_closed_window,
     computed,
+    key_of,
     letters_with,
     make_several,
     released,
     result_of,
-    try_one_out,
 )
 
 
@@ -53,8 +52,7 @@ def test_nothing_is_computed_with_a_key_that_cannot_be_one(
 def test_what_is_tried_out_counts_nowhere_whatever_is_answered(
     session: Session, cast: Cast, clock: FakeClock, answer: str
 ) -> None:
-    window = a_closed_window(session, cast, now=clock.now())
-    try_one_out(session, window, now=clock.now())
+    window = a_closed_window(session, cast, now=clock.now(), tries_out=True)
     letters = list(letters_with(49, of=61))
     letters[4] = answer
     ada = a_candidate(session, cast, window, cast.ada, letters=letters)
@@ -67,19 +65,16 @@ def test_what_is_tried_out_counts_nowhere_whatever_is_answered(
 def test_one_below_the_cut_fails_although_the_tried_out_question_was_answered_by_its_key(
     session: Session, cast: Cast, clock: FakeClock
 ) -> None:
-    window = a_closed_window(session, cast, now=clock.now())
-    key = session.get_one(AnswerKey, window.form.items[4].version_id).letter
-    try_one_out(session, window, now=clock.now())
+    window = a_closed_window(session, cast, now=clock.now(), tries_out=True)
     letters = list(letters_with(48, of=61))
-    assert letters[4] == key
+    assert letters[4] == key_of(5)
     ada = a_candidate(session, cast, window, cast.ada, letters=letters)
     computed(session, window, now=clock.now())
     assert (result_of(session, ada).parts[0].outcome, result_of(session, ada).parts[0].points_num) == ("failed", 47)
 
 
 def test_a_letter_tells_of_sixty_questions_and_of_no_tried_out_one(session: Session, cast: Cast, clock: FakeClock) -> None:
-    window = a_closed_window(session, cast, now=clock.now())
-    try_one_out(session, window, now=clock.now())
+    window = a_closed_window(session, cast, now=clock.now(), tries_out=True)
     window.form.items[4].is_voided = True
     window.form.items[9].is_voided = True
     ada = a_candidate(session, cast, window, cast.ada, letters=letters_with(50, of=61))
@@ -90,8 +85,7 @@ def test_a_letter_tells_of_sixty_questions_and_of_no_tried_out_one(session: Sess
 
 
 def test_who_did_not_take_the_part_has_none_of_sixty(session: Session, cast: Cast, clock: FakeClock) -> None:
-    window = a_closed_window(session, cast, now=clock.now())
-    try_one_out(session, window, now=clock.now())
+    window = a_closed_window(session, cast, now=clock.now(), tries_out=True)
     ada = a_candidate(session, cast, window, cast.ada, right=None)
     computed(session, window, now=clock.now())
     one = result_of(session, ada).parts[0]

@@ -20,7 +20,6 @@ from exam_app.exams.models import ExamForm, Window
 from exam_app.sitting.models import Registration, Sitting
 from exam_app.statistics import counting, held
 from exam_app.statistics.models import WindowCounts
-from exam_app.statistics.papers import letters_by_position
 from question_bank.analysis import Analysis
 from tests import build_statistics as b
 from tests.rules.analysis_build import LSAT6
@@ -170,8 +169,3 @@ def test_questions_with_several_right_options_are_right_by_the_exact_set(session
     assert item.p
     assert item.p.value == near(0.5)
     assert {option.letter: option.n for option in item.options} == {"A": 0, "B": 60, "C": 20, "D": 50}
-
-
-def test_the_answer_at_a_position_is_read_from_a_string_and_from_a_list() -> None:
-    assert list(letters_by_position({"letters": "A-C"})) == ["A", "-", "C"]
-    assert list(letters_by_position({"letters": ["A", "BD"]})) == ["A", "BD"]
