@@ -56,8 +56,9 @@ def write(session: Session, people: Mapping[str, Account], *, now: datetime) -> 
     _move(session, asked, State.CONTENT_REVIEW, people, "iris", began)
     _accept(session, asked, people, "cem", began + timedelta(days=1), "Could a beginner defend B as well?")
     reviewing.ask(session, asked, people["cleo"], by=_id(people, "clara"), now=began + timedelta(days=1))
-    clara = {"by": _id(people, "clara"), "now": now - timedelta(hours=2)}
-    receiving.receive(session, name="committee-retreat.csv", data=RETREAT.encode(), bank="IMH", **clara)
+    receiving.receive(
+        session, name="committee-retreat.csv", data=RETREAT.encode(), bank="IMH", by=_id(people, "clara"), now=now - timedelta(hours=2)
+    )  # fmt: skip
     drafts.begin_item(
         session, code="supervision-102", bank="IMH", wording=replace(HURRIED, title="A second hurried hour", key=""),
         by=_id(people, "iris"), now=now - timedelta(hours=3),
