@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from exam_app.bank import service as bank
 from exam_app.clock import FakeClock
+from exam_app.db import begin
 from exam_app.exams import service
 from exam_app.exams.models import ExamForm
 from exam_app.exams.turn import one_search
@@ -112,14 +112,12 @@ def test_a_second_search_of_the_same_person_is_refused(as_: As, cast: Cast, sess
 
 
 @pytest.fixture
-def _somebody_writes(app: Flask, session: Session, cast: Cast) -> Iterator[None]:
+def _somebody_writes(session: Session, cast: Cast) -> Iterator[None]:
     """Somebody else holds the one place for writing on SQLite."""
     session.commit()
-    with sa.create_engine(session.get_bind().engine.url).connect() as other:
-        if other.dialect.name == "sqlite":
-            other.exec_driver_sql("BEGIN IMMEDIATE")
+    with Session(session.get_bind().engine) as other:
+        begin(other, writes=True)
         yield
-        other.rollback()
 
 
 def test_a_search_waits_for_no_writer(as_: As, cast: Cast, session: Session, request: pytest.FixtureRequest) -> None:
