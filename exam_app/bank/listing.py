@@ -146,7 +146,7 @@ def items_for(session: Session, wanted: ItemFilter, page: int) -> ItemList:
 
 def version_ids(session: Session, wanted: ItemFilter) -> list[int]:
     """The newest versions (ids) of all items that pass the filter, in its order."""
-    query = _newest().with_only_columns(ItemVersion.id).where(*_conditions(session, wanted)).order_by(*_order(wanted))
+    query = _newest(wanted.among).with_only_columns(ItemVersion.id).where(*_conditions(session, wanted)).order_by(*_order(wanted))
     return list(session.scalars(query))
 
 
