@@ -24,7 +24,7 @@ from exam_app.applications.models import Application
 from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import Criterion, Item, ItemVersion, Option, Prompt, PromptVersion, Rubric
 from exam_app.exams import rules as exams
-from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormItem, FormPrompt, FormProposal, Policy, Window
+from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
 from exam_app.permissions import Role
 from exam_app.results import feedback, releasing, service
 from exam_app.results.models import Result
@@ -32,6 +32,7 @@ from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Assignment, CriterionScore, Review, Reviewer, Script, Settlement
 from exam_app.sitting.models import Registration, Response, Sitting
 from tests.build import Cast
+from tests.build_exams import frozen_as_it_is
 
 POLICY = Path(exams.__file__).with_name("policies") / "standard.toml"
 AREAS = (
@@ -139,20 +140,8 @@ def _form(session: Session, code: str, now: datetime, tries_out: bool) -> ExamFo
     session.flush()
     if tries_out:
         _try_one_out(session, form, now)
-    _publish(session, form, now)
+    frozen_as_it_is(session, form, now=now)
     return form
-
-
-def _publish(session: Session, form: ExamForm, now: datetime) -> None:
-    fixed = hashlib.sha256(form.code.encode()).hexdigest()
-    session.add(
-        FormProposal(
-            form_id=form.id, content_hash=fixed, note="", proposed_by="clara", proposed_at=now, confirmed_by="cleo", confirmed_at=now
-        )
-    )  # fmt: skip
-    session.flush()
-    form.state, form.published_at, form.content_hash = "published", now, fixed
-    session.flush()
 
 
 def _try_one_out(session: Session, form: ExamForm, now: datetime) -> None:

@@ -26,6 +26,7 @@ from exam_app.standards.rules.stages import Method, Stage
 from question_bank.model import Cell
 from tests.build import Cast
 from tests.build_bank import committee_member
+from tests.build_exams import frozen_as_it_is
 from tests.rules.bank_build import blueprint as blueprint_of
 
 NAMES = (
@@ -73,11 +74,11 @@ def a_frozen_form(session: Session, *, items: int = 3, code: str = "S-1", pilots
         for place in range(1, items + pilots + 1)
     ]
     form = ExamForm(
-        code=code, title=f"Form {code}", population="IMH", blueprint=blueprint, seed=1, state="published", created_at=now,
-        published_at=now, content_hash=hashlib.sha256(code.encode()).hexdigest(), items=lines,
+        code=code, title=f"Form {code}", population="IMH", blueprint=blueprint, seed=1, created_at=now, items=lines
     )  # fmt: skip
     session.add(form)
     session.flush()
+    frozen_as_it_is(session, form, now=now)
     return form
 
 

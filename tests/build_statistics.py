@@ -22,6 +22,7 @@ from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormItem, Windo
 from exam_app.exams.service import import_policy
 from exam_app.sitting.models import Registration, Sitting
 from exam_app.statistics import counting
+from tests.build_exams import frozen_as_it_is
 
 _numbers = itertools.count(1)
 AREA = "direct-service-skills/reflective-supervision"
@@ -41,13 +42,13 @@ def a_form(
         for p, key in enumerate(keys, 1)
     ]  # fmt: skip
     form = ExamForm(
-        code=code, title=f"Form {code}", population="imh", blueprint=blueprint, seed=1, state="published", created_at=now,
-        published_at=now, content_hash=hashlib.sha256(code.encode()).hexdigest(), items=items,
+        code=code, title=f"Form {code}", population="imh", blueprint=blueprint, seed=1, created_at=now, items=items
     )  # fmt: skip
     if cut is not None:
         form.cut = CutScore(points=cut, out_of=len(keys) - len(pilots), authority="The committee", decided_on=date(2026, 1, 5))
     session.add(form)
     session.flush()
+    frozen_as_it_is(session, form, now=now)
     return form
 
 

@@ -38,31 +38,29 @@ def try_out(session: Session, people: Mapping[str, Account], form: ExamForm, *, 
 
 def count_all(session: Session, trial: Window, *, now: datetime) -> None:
     """Count the answers of every finished window, and for the trial run answers that nobody gave."""
-    from question_bank.analysis import count, from_letters
+    from question_bank.analysis import count, from_sets
 
     made = counting.count_due(session)
     for at, one in enumerate(made):
         if one.window is trial:
             papers = _papers([(item.key, item.options) for item in one.counts.items])
-            made[at] = replace(one, counts=count(from_letters(papers), one.counts.items, form=one.counts.form))
+            made[at] = replace(one, counts=count(from_sets(papers), one.counts.items, form=one.counts.form))
     counting.keep(session, made, now=now)
 
 
-def _papers(keys: Sequence[tuple[str, str]]) -> list[str]:
+def _papers(keys: Sequence[tuple[str, str]]) -> list[list[str]]:
     chance = random.Random(SEED)
     difficulty = [chance.gauss(-1.1, 0.7) for _ in keys]
     return [_paper(chance, keys, difficulty) for _ in range(CANDIDATES)]
 
 
-def _paper(chance: random.Random, keys: Sequence[tuple[str, str]], difficulty: Sequence[float]) -> str:
+def _paper(chance: random.Random, keys: Sequence[tuple[str, str]], difficulty: Sequence[float]) -> list[str]:
     ability = chance.gauss(0, 0.9)
-    return "".join(
-        _answer(chance, place, *key, ability - hard) for place, (key, hard) in enumerate(zip(keys, difficulty, strict=True))
-    )
+    return [_answer(chance, place, *key, ability - hard) for place, (key, hard) in enumerate(zip(keys, difficulty, strict=True))]
 
 
 def _answer(chance: random.Random, place: int, key: str, options: str, ahead: float) -> str:
-    wrong = [letter for letter in options if letter != key]
+    wrong = [letter for letter in options if letter not in key]
     if chance.random() < 0.01:
         return "-"
     if place == DOUBTFUL:

@@ -45,7 +45,9 @@ def a_form(
     )
     if is_mixed:
         kinds.put_on(session, form)
-    proposal = exams.propose_freeze(session, form, by=by[0], now=now)
+    # Nobody wished for the items of the rarer kinds, so their place on the form needs a reason.
+    note = "One question of each kind is to be seen." if is_mixed else ""
+    proposal = exams.propose_freeze(session, form, note=note, by=by[0], now=now)
     exams.confirm_freeze(session, form, seen=proposal.content_hash, by=by[1], now=now)
     exams.set_cut_score(
         session, form, points=48, out_of=60, authority=AUTHORITY, decided_on=now.date(), by=BY_THE_SYSTEM, now=now

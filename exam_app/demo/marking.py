@@ -25,6 +25,7 @@ from exam_app.review.routing import intake as review
 from exam_app.review.rules import NoSeeds
 from exam_app.review.settling import talking
 from question_bank.load import load_anchors
+from question_bank.model import AnchorMark
 
 REVIEWERS = {"ruth": "Lakeside Infant Program", "rolf": "Northern Family Services", "rosa": "University clinic"}
 AT_THE_DESK = timedelta(minutes=9)
@@ -43,7 +44,7 @@ def begin(session: Session, people: Mapping[str, Account], window: Window) -> li
     # Nobody may be left who has not marked what could be mixed in.
     with suppress(NoSeeds):
         seeding.mix_in(session, window, 1, by=people["cora"].public_id, now=now)
-    _talk(session, given[0].script, now=now)
+    _talk(session, next(one.script for one in given if _leaves_room(one.script)), now=now)
     for number, assignment in enumerate(given):
         if number % 4 == 0 and assignment.state == "assigned":
             _mark(session, assignment, now=now)
@@ -52,6 +53,11 @@ def begin(session: Session, people: Mapping[str, Account], window: Window) -> li
         by = assignment.reviewer.account.public_id
         marks.send_back(session, assignment, reason=reason, note=note, by=by, now=now)
     return given
+
+
+def _leaves_room(script: Script) -> bool:
+    """Whether the first criterion was given so much that two levels less are another mark."""
+    return _agreed(script)[script.prompt.rubric.criteria[0].code].level > 2
 
 
 def _talk(session: Session, script: Script, *, now: datetime) -> None:
@@ -122,13 +128,17 @@ def _given_out(session: Session, window: Window) -> list[Assignment]:
 
 def _mark(session: Session, assignment: Assignment, *, now: datetime, down: int = 1) -> None:
     """Give the marks that were agreed on for the anchor paper; the second seat is so many levels stricter on one criterion."""
-    agreed = next(paper.marks for paper in load_anchors() if paper.text.strip() == assignment.script.text.strip())
-    levels = {mark.criterion: (mark.level, mark.reason) for mark in agreed}
-    given = {}
+    agreed, given = _agreed(assignment.script), {}
     for criterion in assignment.script.prompt.rubric.criteria:
-        level, reason = levels[criterion.code]
+        mark = agreed[criterion.code]
         stricter = down if assignment.seat == 2 and criterion.position == 1 else 0
-        given[criterion.position] = Given(max(level - stricter, 1), reason)
+        given[criterion.position] = Given(max(mark.level - stricter, 1), mark.reason)
     draft = marks.DraftMarks(given=given, comment=COMMENT, private_note="")
     marks.save_draft(session, assignment, draft, now=now - AT_THE_DESK)
     marks.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)
+
+
+def _agreed(script: Script) -> dict[str, AnchorMark]:
+    """The marks of the anchor paper that this script is, by criterion."""
+    marked = next(paper.marks for paper in load_anchors() if paper.text.strip() == script.text.strip())
+    return {mark.criterion: mark for mark in marked}

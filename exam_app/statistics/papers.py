@@ -48,6 +48,8 @@ def _letters(session: Session, window_id: int, items: int) -> Answers:
 
 def _sets(session: Session, window_id: int, items: int) -> Answers:
     papers = [letters_by_position(packed) for packed in session.scalars(_handed_in(Sitting.packed, window_id))]
+    if not papers:
+        return from_joined("", items)
     if any(len(paper) != items for paper in papers):
         raise NotReady(f"A Part One of the window {window_id} has not one answer for each question.")
     return from_sets(papers)

@@ -169,3 +169,11 @@ def test_questions_with_several_right_options_are_right_by_the_exact_set(session
     assert item.p
     assert item.p.value == near(0.5)
     assert {option.letter: option.n for option in item.options} == {"A": 0, "B": 60, "C": 20, "D": 50}
+
+
+def test_a_window_that_nobody_sat_is_counted_as_none_also_where_several_options_are_right(
+    session: Session, clock: FakeClock
+) -> None:
+    window = b.a_window(session, b.a_form(session, ["A", "BD", "C"], code="M", now=clock.now()), [], now=clock.now())
+    b.counted(session, now=clock.now())
+    assert analysed(session, window).form.n == 0
