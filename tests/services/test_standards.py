@@ -128,9 +128,9 @@ def test_a_panel_of_one_and_one_without_practice_do_not_begin(session: Session, 
 
 def test_reading_an_item_bars_from_sitting_the_form(session: Session, three: Given, clock: FakeClock) -> None:
     reader = three.people[0].public_id
-    assert not exams.has_read(session, three.form, reader)
+    assert not exams.has_read(session, three.form.id, reader)
     rating.read(session, three.seat(0), 1, by=reader, now=clock.now())
-    assert exams.has_read(session, three.form, reader)
+    assert exams.has_read(session, three.form.id, reader)
 
 
 def test_the_key_comes_after_the_own_answer_and_its_reading_is_on_record(session: Session, cast: Cast, clock: FakeClock) -> None:

@@ -88,7 +88,7 @@ def test_making_a_pack_is_recorded_and_counts_as_reading_it(as_: As, cast: Cast,
     (event,) = events(session, Event.PAPER_PACK_MADE)
     assert (event.by, event.facts["window"], event.facts["versions"]) == (cast.cora.public_id, window.public_id, 2)
     assert event.facts["hash"] == window.form.content_hash
-    assert service.has_read(session, window.form, cast.cora.public_id)
+    assert service.has_read(session, window.form.id, cast.cora.public_id)
     stored = [str(row.facts) for row in session.scalars(sa.select(AuditEvent))]
     assert not any(passphrase in facts for facts in stored)
 
