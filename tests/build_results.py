@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from exam_app.applications.models import Application
 from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import Criterion, Item, ItemVersion, Option, Prompt, PromptVersion, Rubric
 from exam_app.exams import rules as exams
+from exam_app.exams.documents import STANDARD_POLICY
 from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormItem, FormPrompt, Policy, Window
 from exam_app.permissions import Role
 from exam_app.results import feedback, releasing, service
@@ -34,7 +34,6 @@ from exam_app.sitting.models import Registration, Response, Sitting
 from tests.build import Cast
 from tests.build_exams import frozen_as_it_is
 
-POLICY = Path(exams.__file__).with_name("policies") / "standard.toml"
 AREAS = (
     ("theoretical-foundations/attachment-separation-trauma-grief-loss", 27),
     ("direct-service-skills/relationship-based-therapies", 21),
@@ -106,7 +105,7 @@ def _window(session: Session, code: str, now: datetime, tries_out: bool) -> Wind
 def _policy(session: Session, now: datetime) -> Policy:
     found = session.scalar(sa.select(Policy))
     if found is None:
-        document = tomllib.loads(POLICY.read_text())
+        document = tomllib.loads(STANDARD_POLICY.read_text())
         found = Policy(
             code=document["code"], number=document["number"], document=document,
             content_hash=exams.content_hash(document), created_at=now,

@@ -56,7 +56,7 @@ def test_48_of_60_is_a_cut_score() -> None:
 @pytest.mark.parametrize(
     ("points", "out_of", "on", "word"),
     [
-        (48, 59, date(2026, 5, 1), "60 questions"),
+        (48, 59, date(2026, 5, 1), "60 scored questions"),
         (0, 60, date(2026, 5, 1), "between 1 and 60"),
         (61, 60, date(2026, 5, 1), "between 1 and 60"),
         (48, 60, date(2026, 5, 13), "day to come"),

@@ -5,15 +5,14 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from exam_app.exams import rules as exams
+from exam_app.exams.documents import STANDARD_POLICY
 from exam_app.review.rules import Marks, Settled, as_level, closest, reasons_for_third, settle, traces
 
-STANDARD = Path(exams.__file__).parent / "policies" / "standard.toml"
-POLICY = exams.policy_from(tomllib.loads(STANDARD.read_text()))
+POLICY = exams.policy_from(tomllib.loads(STANDARD_POLICY.read_text()))
 POINTS = (0, 2, 4, 5)
 
 
@@ -83,7 +82,7 @@ def test_when_all_three_agree_the_first_two_are_named() -> None:
 
 
 def test_a_policy_that_says_nothing_of_consensus_and_ties_settles_as_it_did() -> None:
-    document = tomllib.loads(STANDARD.read_text())
+    document = tomllib.loads(STANDARD_POLICY.read_text())
     mark = {name: value for name, value in document["essay_mark"].items() if name in OLD_MARK}
     old = exams.policy_from({name: value for name, value in document.items() if name != "quality"} | {"essay_mark": mark})
     assert (old.third, old.tie, old.consensus_days, old.seeds_most) == ("tertium quid", "higher", None, 0)
@@ -94,7 +93,7 @@ OLD_MARK = ("pass_share", "tolerance_share", "criterion_distance", "third")
 
 @pytest.mark.parametrize("wrong", [{"third": "whoever shouts"}, {"tie": "nobody"}])
 def test_a_policy_with_an_unknown_rule_is_not_read(wrong: dict[str, str]) -> None:
-    document = tomllib.loads(STANDARD.read_text())
+    document = tomllib.loads(STANDARD_POLICY.read_text())
     with pytest.raises(ValueError, match="unknown rule"):
         exams.policy_from(document | {"essay_mark": document["essay_mark"] | wrong})
 
