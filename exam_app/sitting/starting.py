@@ -65,13 +65,14 @@ def ask(
     """What is to be written for this start, or the sitting of a part that runs already.
 
     Reads only, so that a start rush holds no lock while it looks things up. Raises CannotStart, and
-    AlreadySubmitted for a part that is closed. `signed_in` is the hash of the session that asks.
+    AlreadySubmitted for a part that is closed. `by` is the candidate, whom nobody else can start for;
+    `signed_in` is the hash of the session that asks.
     """
     if running := part_of(registration, part):
         accept(running, now)
         return running
     rules.may_start(plan_of(registration, now), part, now)
-    _refuse_readers(session, registration)
+    _refuse_readers(session, registration, by)
     outline, policy = outline_of(session, registration.window), policy_of(registration)
     if part == "one":
         letters, chosen = outline.letters, [False] * len(outline.letters)
@@ -83,9 +84,9 @@ def ask(
     )  # fmt: skip
 
 
-def _refuse_readers(session: Session, registration: Registration) -> None:
+def _refuse_readers(session: Session, registration: Registration, candidate: str) -> None:
     # What somebody read between the registration and the start counts as well.
-    if has_read(session, registration.window.form_id, registration.application.applicant.public_id):
+    if has_read(session, registration.window.form_id, candidate):
         raise rules.CannotStart(
             "You have read questions of this exam for the exam committee, so you cannot sit it.",
             "Give this place back, and choose a window with another form or ask the exam office.",
