@@ -1,7 +1,7 @@
 """Near-duplicates: measured on a set made for it, from every shipped item and seven ways of rewriting it.
 
 Precision is over all pairs of different shipped items, none of which repeats another; recall is over the
-rewritten ones. The thresholds were chosen on the items at even places and are measured on those at odd places.
+rewritten ones. The thresholds were chosen on every other item, the first among them; recall is measured on the rest.
 """
 
 from __future__ import annotations
