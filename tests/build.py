@@ -70,9 +70,11 @@ def _person(session: Session, name: str, roles: set[Role], now: datetime) -> Acc
     return account
 
 
-def freeze_form(session: Session, form: ExamForm, *, by: tuple[str, str] = ("clara", "cleo"), now: datetime) -> None:
+def freeze_form(
+    session: Session, form: ExamForm, *, by: tuple[str, str] = ("clara", "cleo"), note: str = "", now: datetime
+) -> None:
     """Publish a draft as two people do: one proposes it, the other confirms what is proposed."""
-    proposal = exams.propose_freeze(session, form, by=by[0], now=now)
+    proposal = exams.propose_freeze(session, form, note=note, by=by[0], now=now)
     exams.confirm_freeze(session, form, seen=proposal.content_hash, by=by[1], now=now)
 
 

@@ -19,7 +19,7 @@ from exam_app.bank.rules.states import State
 from exam_app.exams import service as exams
 from exam_app.exams.models import ExamForm, FormItem, FormPrompt
 from tests import build_bank
-from tests.build import Cast
+from tests.build import Cast, freeze_form
 from tests.build_exams import stocked_form
 from tests.build_sitting import window_of
 
@@ -73,7 +73,7 @@ def _published(session: Session, old: ExamForm, versions: list[ItemVersion], now
     )  # fmt: skip
     session.add(form)
     session.flush()
-    exams.publish_form(session, form, by="system", now=now)
+    freeze_form(session, form, note="One question of each kind.", now=now)
     exams.set_cut_score(session, form, points=48, out_of=60, authority="A board", decided_on=now.date(), by="system", now=now)
     before = window_of(session)
     before.title = "Window of the others"

@@ -27,7 +27,7 @@ from exam_app.permissions import Role
 from exam_app.sitting import registering
 from exam_app.sitting.rules import CannotRegister
 from question_bank.load import CONTENT, FOLDERS
-from tests.build import Cast
+from tests.build import Cast, freeze_form
 from tests.build_bank import AREA, WORDING, again, committee_member, go, live, reviewers, written
 from tests.build_exams import draft_form, planned_window
 from tests.build_sitting import approved
@@ -418,7 +418,7 @@ def test_the_second_examination_goes_from_files_to_an_open_window(
     exams.import_blueprints(session, now=clock.now(), folder=folder)
     facts: dict[str, Any] = {"by": "system", "now": clock.now()}
     form = exams.assemble_form(session, code="ECMH-1", title="Sample", blueprint_code="ecmh-sample", seed=1, **facts)
-    exams.publish_form(session, form, **facts)
+    freeze_form(session, form, now=clock.now())
     exams.set_cut_score(session, form, points=3, out_of=4, authority="Example", decided_on=clock.now().date(), **facts)
     window = planned_window(session, form, now=clock.now())
     exams.freeze_window(session, window, **facts)
