@@ -39,9 +39,10 @@ class Ring:
         self._ciphers = {key_id(key): AESGCM(_derived(key)) for key in keys}
         self._first = key_id(keys[0])
 
-    def is_newest(self, sealed: str) -> bool:
-        """Whether this text is sealed with the key that seals now."""
-        return sealed.partition(".")[0] == self._first
+    def is_newest(self, sealed: str | bytes) -> bool:
+        """Whether this text or file is sealed with the key that seals now."""
+        mark = f"{self._first}."
+        return sealed.startswith(mark) if isinstance(sealed, str) else sealed.startswith(mark.encode())
 
     def seal(self, place: str, text: str) -> str:
         """The text, sealed for this place."""

@@ -7,11 +7,12 @@ from urllib.parse import urldefrag, urlsplit
 
 from tests.page import Browser
 
-TOKEN = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]*"')
+# What every answer draws anew: tokens of forms, and passphrases that are shown once.
+DRAWN = re.compile(rb'(name="(?:csrf_token|passphrase)"[^>]*value="|<p class="passphrase"><code class="mono">)[^"<]*')
 
 
 def crawl(browser: Browser, *starts: str, most: int = 300) -> dict[str, bytes]:
-    """Every page of the site that links lead to from `starts`: status, headers and body, without CSRF tokens."""
+    """Every page of the site that links lead to from `starts`: status, headers and body, without what is drawn anew each time."""
     seen: dict[str, bytes] = {}
     waiting = list(starts)
     while waiting and len(seen) < most:
@@ -30,7 +31,7 @@ def crawl(browser: Browser, *starts: str, most: int = 300) -> dict[str, bytes]:
 
 def _bytes(status: str, headers: object, body: bytes) -> bytes:
     kept = sorted(f"{name}: {value}" for name, value in headers if name not in ("Set-Cookie", "Date"))  # type: ignore[attr-defined]
-    return "\n".join([status, *kept, ""]).encode() + TOKEN.sub(rb'\1"', body)
+    return "\n".join([status, *kept, ""]).encode() + DRAWN.sub(rb"\1", body)
 
 
 def _links(body: bytes) -> list[str]:

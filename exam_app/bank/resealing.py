@@ -14,13 +14,16 @@ from exam_app import audit
 from exam_app.audit import BY_THE_SYSTEM, Event
 from exam_app.bank.sealed import Place
 from exam_app.db import Base, hit_one
-from exam_app.vault import ring
+from exam_app.vault import Ring, ring
 
 # Every sealed column as (table, column, the column that names the row): a new one belongs in here.
 SEALED = (
     ("answer_keys", "sealed", "version_id"),
     ("item_drafts", "sealed", "item_id"),
     *((*place.split("|"), "public_id") for place in Place),
+    ("item_imports", "file", "public_id"),
+    ("item_imports", "found", "public_id"),
+    ("window_counts", "sealed", "window_id"),
 )
 
 
@@ -37,11 +40,16 @@ def reseal(session: Session, *, now: datetime) -> int:
 
 def _reseal(session: Session, table: str, column: str, name: str) -> int:
     rows, keys = Base.metadata.tables[table], ring()
-    query = sa.select(rows.c[name].label("name"), rows.c[column].label("sealed")).where(rows.c[column] != "")
+    query = sa.select(rows.c[name].label("name"), rows.c[column].label("sealed")).where(rows.c[column].is_not(None))
     changed = 0
     for row in session.execute(query).all():
-        if not keys.is_newest(row.sealed):
-            place = f"{table}|{column}|{row.name}"
+        if row.sealed and not keys.is_newest(row.sealed):
             as_read = sa.update(rows).where(rows.c[name] == row.name, rows.c[column] == row.sealed)
-            changed += hit_one(session, as_read.values({column: keys.seal(place, keys.unseal(place, row.sealed))}))
+            changed += hit_one(session, as_read.values({column: _anew(keys, f"{table}|{column}|{row.name}", row.sealed)}))
     return changed
+
+
+def _anew(keys: Ring, place: str, sealed: str | bytes) -> str | bytes:
+    if isinstance(sealed, bytes):
+        return keys.seal_bytes(place, keys.unseal_bytes(place, sealed))
+    return keys.seal(place, keys.unseal(place, sealed))

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from question_bank.formats import table
@@ -114,6 +115,7 @@ def write(rows: Iterable[list[str]]) -> bytes:
     return out.getvalue()
 
 
+@cache
 def template() -> bytes:
     """An empty workbook with the columns, the lists to choose from and the sheet that explains them."""
     return write([table.columns("ABCDE")])

@@ -313,7 +313,7 @@ def test_the_start_page_says_what_waits_on_a_panel(as_: As, cast: Cast, session:
     ("fields", "message"),
     [
         ({"Points to pass": "4"}, "between 1 and 3"),
-        ({"Out of": "60"}, "3 questions, not 60"),
+        ({"Out of": "60"}, "3 scored questions, not 60"),
         ({"Decided on": "2027-01-01"}, "a day to come"),
         ({"Points to pass": "3"}, "Say why"),
         ({"Minutes": ""}, "Write the minutes"),

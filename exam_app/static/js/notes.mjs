@@ -28,6 +28,6 @@ export async function restoreNotes() {
   const record = await recordWith(idOf()).catch(() => null);
   const { epoch, unsent } = record ? await unseal(keyNow(), record, idOf()).catch(() => ({})) : {};
   isRestored = true;
-  if (epoch === passNow().epoch) for (const [name, notes] of unsent) kinds.get(name)?.bringBack(notes);
+  if (unsent && epoch === passNow().epoch) for (const [name, notes] of unsent) kinds.get(name)?.bringBack(notes);
   noted();
 }
