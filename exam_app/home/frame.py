@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from flask import g, request, url_for
@@ -41,19 +43,26 @@ STAFF = frozenset({Role.COORDINATOR, Role.COMMITTEE, Role.AUTHOR, Role.ADMINISTR
 
 
 def frame() -> dict[str, Any]:
-    """What `base.html` needs on every page; nothing personal for somebody who is not signed in."""
+    """What `base.html` needs on every page; nothing personal for somebody who is not signed in.
+
+    `nav` and `unread` are asked only where the header is shown: a running exam has none, and there each page counts.
+    """
     known = {"help_url": url_for("home.help"), "home_url": url_for("home.start"), "product": "IMH Mentor examination"}
     if getattr(g, "now", None) is None or not current_user.is_authenticated:
         return known
     roles = current_user.roles
     return known | {
         "me": current_user,
-        "nav": [_place(label, endpoint) for permission, label, endpoint in PLACES if may(roles, permission)],
+        "nav": partial(_places, roles),
         "inbox_url": url_for("notices.inbox"),
-        "unread": unread(blind.plain_session(), current_user.account_id),
+        "unread": partial(unread, blind.plain_session(), current_user.account_id),
         "sign_out_url": url_for("accounts.sign_out"),
         "density": "work" if roles & STAFF else "calm",
     }
+
+
+def _places(roles: Collection[Role]) -> list[dict[str, Any]]:
+    return [_place(label, endpoint) for permission, label, endpoint in PLACES if may(roles, permission)]
 
 
 def _place(label: str, endpoint: str) -> dict[str, Any]:

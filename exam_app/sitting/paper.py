@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from exam_app.bank.models import ItemVersion
+from exam_app.exams.models import Window
 from exam_app.sitting.finding import Sitting, prompts_of
 from exam_app.sitting.outline import Outline, outline_of
 
@@ -55,6 +56,8 @@ class Paper:
 
 
 _kept: dict[tuple[str, str, str], bytes] = {}
+# By form and content hash: a published form never changes.
+_questions: dict[tuple[int, str], Sequence[Question]] = {}
 
 
 def packed(session: Session, sitting: Sitting, printed: Callable[[Paper], str]) -> bytes:
@@ -70,15 +73,20 @@ def packed(session: Session, sitting: Sitting, printed: Callable[[Paper], str]) 
 
 def _paper(session: Session, sitting: Sitting) -> Paper:
     if sitting.part == "one":
-        return Paper(_questions(session, sitting), [])
+        return Paper(questions_of(session, sitting.registration.window), [])
     versions = [prompt.version for prompt in prompts_of(session, sitting.registration)]
     return Paper([], [Essay(n, v.title, v.vignette, v.instruction, v.questions, v.word_guide) for n, v in enumerate(versions, 1)])
 
 
-def _questions(session: Session, sitting: Sitting) -> list[Question]:
-    window = sitting.registration.window
+def questions_of(session: Session, window: Window) -> Sequence[Question]:
+    """The questions of the form that is sat in this window, in the form's order; read once in each process."""
     outline = outline_of(session, window)
-    return [_question(outline, place.position, place.version) for place in window.form.items]
+    name = (window.form_id, outline.content_hash)
+    if name not in _questions:
+        if len(_questions) >= MOST_KEPT:
+            _questions.clear()
+        _questions[name] = [_question(outline, place.position, place.version) for place in window.form.items]
+    return _questions[name]
 
 
 def _question(outline: Outline, number: int, version: ItemVersion) -> Question:

@@ -10,14 +10,14 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.bank.models import ItemVersion, PromptVersion
+from exam_app.bank.models import PromptVersion
 from exam_app.errors import Missing
-from exam_app.exams.models import FormItem
 from exam_app.exams.rules import EssayChoice
 from exam_app.sitting import rules
 from exam_app.sitting.finding import end_of, is_over, milliseconds_left, policy_of, prompts_of
 from exam_app.sitting.models import KeptDraft, Response, Sitting
 from exam_app.sitting.outline import outline_of
+from exam_app.sitting.paper import Question, questions_of
 
 # What a head is, without the object around it: sixty of them stand behind each page.
 _HEAD = (
@@ -177,20 +177,23 @@ def question_page(session: Session, sitting: Sitting, number: int, *, now: datet
     heads = heads_of(session, sitting)
     if sitting.part != "one" or not 1 <= number <= len(heads):
         raise Missing
-    window, head = sitting.registration.window, heads[number - 1]
-    version, outline = session.get_one(FormItem, (window.form_id, number)).version, outline_of(session, window)
+    question, running, head = (
+        questions_of(session, sitting.registration.window)[number - 1],
+        running_of(session, sitting, now),
+        heads[number - 1],
+    )
     return QuestionPage(
-        running_of(session, sitting, now), number, outline.cases.get(number, ""), version.vignette.text if version.vignette else "",
-        version.stem, number in outline.several, _option_lines(version, sitting.option_orders[number - 1], head), head.answer,
+        running, number, question.case_title, question.case, question.stem, question.is_several,
+        _option_lines(question, running.orders[number - 1], head), head.answer,
         head.revision, rules.digest(head.answer), head.saved_at, head.is_flagged, cells_of(heads),
     )  # fmt: skip
 
 
-def _option_lines(version: ItemVersion, order: str, head: Head) -> list[OptionLine]:
-    texts = {option.letter: option.text for option in version.options}
+def _option_lines(question: Question, marks: str, head: Head) -> list[OptionLine]:
+    texts = [question.options[int(mark) - 1] for mark in marks]
     return [
-        OptionLine(shown, texts[letter], shown in head.answer, shown in head.ruled_out)
-        for shown, letter in zip(rules.LETTERS, order, strict=False)
+        OptionLine(shown, text, shown in head.answer, shown in head.ruled_out)
+        for shown, text in zip(rules.LETTERS, texts, strict=False)
     ]
 
 
