@@ -17,7 +17,7 @@ from exam_app.bootstrap import ROOT
 from exam_app.db import db
 from exam_app.exams.models import Window
 from exam_app.review.models import Assignment
-from exam_app.review.routing import allocation, planning
+from exam_app.review.routing import allocation, identifying, planning
 from tests.bench.figures import Figure, Load
 from tests.bench.served import database
 from tests.build import make_cast, stock
@@ -53,6 +53,8 @@ def _fill(session: Session, now: datetime) -> Window:
         designation = chance.choice(("clinical", "clinical", "clinical", "policy", "research_faculty"))
         candidate(session, writer, window, now=now, near=near, designation=designation)
     taken_in(session, window, now=now)
+    while identifying.look_through(session, window, by="system", now=now):
+        session.commit()
     session.commit()
     return window
 
