@@ -15,7 +15,7 @@ from exam_app.sitting.dashboard import dashboard_of, place_of
 from exam_app.sitting.finding import Registration, Sitting, minutes_of, part_of, plan_of, policy_of
 from exam_app.sitting.inputs import ArrangementForm, ConfirmForm, StartForm, WindowForm
 from exam_app.sitting.outline import outline_of
-from exam_app.sitting.views.blueprint import Answer, contact, device, my_registration, pages
+from exam_app.sitting.views.blueprint import Answer, as_json, contact, device, my_registration, pages, wants_json
 from exam_app.web.door import me, requires, write_from_here
 from exam_app.web.filters import clock_time, minutes, moment
 
@@ -84,7 +84,8 @@ def start_part(public_id: str, part: str) -> Answer:
         raise Missing
     form = StartForm()
     if form.validate_on_submit():
-        return redirect(_start_one(registration) if part == "one" else _start_two(public_id))
+        there = _start_one(registration) if part == "one" else _start_two(public_id)
+        return as_json({"there": there}) if wants_json() else redirect(there)
     if (running := part_of(registration, part)) is not None:
         return redirect(url_for("sitting.resume", public_id=running.public_id))
     rules.may_start(plan_of(registration, g.now), part, g.now)

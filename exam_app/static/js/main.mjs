@@ -11,6 +11,7 @@ const MODULES = {
   reload: () => import("./reload.mjs"),
   running: () => import("./running.mjs"),
   searching: () => import("./searching.mjs"),
+  "start-part": () => import("./start-part.mjs"),
 };
 
 for (const element of document.querySelectorAll("[data-module]")) {
