@@ -62,6 +62,9 @@ def request(method: str, path: str, headers: str, body: str = "", kind: str = "a
 
 
 def complain(outcome: Outcome, deed: str, reply: Reply) -> None:
+    if reply.status == 503:
+        outcome.busy += 1
+        return
     outcome.wrong.append(f"{deed} answered {reply.status}: {reply.body[:300]!r}")
 
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tests.bench.acts import QUESTIONS, Ack, Candidate, acknowledged, ask_pass, authorisation, complain, request, saver, start
+from tests.bench.acts import (
+    QUESTIONS,
+    Ack,
+    Candidate,
+    Deed,
+    acknowledged,
+    ask_pass,
+    authorisation,
+    complain,
+    request,
+    saver,
+    start,
+)  # fmt: skip
 from tests.bench.load import Outcome, Reply, Talk, Wish, run
 
 SAVE_SECONDS = {"one": 30.0, "two": 10.0}  # between two changed answers; between two saves of a growing essay
 ESSAYS = 2
 TRIES = 5
 PULSE_SECONDS = 10.0
+WAITS = (1, 2, 4, 8, 15, 30)  # seconds between two tries of the page: static/js/waiting.mjs
 _PROSE = "The infant looked away, and the caregiver waited until the gaze came back before speaking again. " * 60
 
 
@@ -38,10 +52,10 @@ def live(
 
 
 def _day(person: Candidate, hours: Hours, chance: random.Random, acks: list[Ack], outcome: Outcome) -> Talk:
-    yield from start(person, outcome, when=hours.opens + chance.random() * (hours.rushed - hours.opens))
-    if not person.sitting:
-        return
-    yield from ask_pass(person, outcome, when=time.perf_counter())
+    pressed = hours.opens + chance.random() * (hours.rushed - hours.opens)
+    yield from _until(lambda: person.sitting, start, person, outcome, chance, pressed)
+    yield from _until(lambda: person.sitting_pass, ask_pass, person, outcome, chance, time.perf_counter())
+    outcome.took.setdefault("from the press to the pass", []).append(time.perf_counter() - pressed)
     desk = _Desk(person, chance, acks, outcome)
     pause = SAVE_SECONDS[person.part]
     now = time.perf_counter()
@@ -56,6 +70,17 @@ def _day(person: Candidate, hours: Hours, chance: random.Random, acks: list[Ack]
     yield from desk.save("save in the last second", last)
 
 
+def _until(
+    is_done: Callable[[], str], deed: Deed, person: Candidate, outcome: Outcome, chance: random.Random, when: float
+) -> Talk:
+    """Ask as the page does: again after a while, until there is an answer."""
+    for tries in itertools.count():
+        yield from deed(person, outcome, when=when)
+        if is_done():
+            return
+        when = time.perf_counter() + WAITS[min(tries, len(WAITS) - 1)] * (0.75 + chance.random() / 2)
+
+
 class _Desk:
     """The answers of one candidate, and what is known of them."""
 
@@ -65,7 +90,6 @@ class _Desk:
         self.written = chance.randrange(4_000)
         headers = authorisation(person)
         self.heartbeat = request("POST", f"/sittings/{person.sitting}/pulse", headers, "{}")
-        self.has_pulse = bool(person.sitting_pass)
 
     def _answer(self) -> tuple[int, str]:
         if self.person.part == "one":
@@ -92,8 +116,6 @@ class _Desk:
 
     def pulse(self, when: float) -> Generator[Wish, Reply, float]:
         """Tell that the candidate is there; returns the seconds until the next time."""
-        if not self.has_pulse:
-            return PULSE_SECONDS * 1000
         reply = yield Wish("pulse", self.heartbeat, when)
         if reply.status != 200:
             complain(self.outcome, "pulse", reply)

@@ -53,6 +53,7 @@ class Outcome:
 
     took: dict[str, list[float]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    busy: int = 0  # replies that asked to come again
     unsent: int = 0  # wishes for which no connection was free before the end
     seconds: float = 0.0
     cpu_seconds: float = 0.0
@@ -70,14 +71,15 @@ class Outcome:
         for kind, times in other.took.items():
             self.took.setdefault(kind, []).extend(times)
         self.wrong += other.wrong
+        self.busy += other.busy
         self.unsent += other.unsent
         self.seconds += other.seconds
         self.cpu_seconds += other.cpu_seconds
 
     def must_be_right(self) -> Outcome:
         """Raise with the first wrong replies: figures of a run that went wrong mean nothing."""
-        if self.wrong:
-            raise RuntimeError(f"{len(self.wrong)} wrong replies, first: {self.wrong[:3]}")
+        if self.wrong or self.busy:
+            raise RuntimeError(f"{len(self.wrong)} wrong and {self.busy} busy replies, first: {self.wrong[:3]}")
         return self
 
 

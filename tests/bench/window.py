@@ -26,7 +26,7 @@ from tests.bench.served import Database, Server, application, database
 RUSH_SECONDS = 60.0
 WRITERS = 0.2
 LONGEST_CLOSING_SECONDS = 240
-KINDS = ("start", "pass", "save in the rush", "save", "pulse", "save in the last second")
+KINDS = ("start", "pass", "from the press to the pass", "save in the rush", "save", "pulse", "save in the last second")
 
 
 def measure(kind: str, load: Load) -> Iterator[Figure]:
@@ -73,6 +73,7 @@ def _figures(server: Server, outcome: Outcome, acks: list[Ack], cost: Cost, hour
         yield Figure(f"{name}, median", outcome.percentile_ms(name, 50), f"ms, of {outcome.count(name):,}", kind)
         yield Figure(f"{name}, 99 in 100", outcome.percentile_ms(name, 99), "ms", kind)
     yield Figure("errors", len(outcome.wrong), outcome.wrong[0] if outcome.wrong else "wrong replies", kind)
+    yield Figure("told to come again", outcome.busy, "replies, while the server was too busy", kind)
     yield Figure("unsent", outcome.unsent, "requests for which no connection was free before the end", kind)
     yield Figure("acknowledged and lost", lost(server.database, acks), f"of {len(acks):,}", kind)
     yield Figure("CPU, application", cost.application / cost.seconds * 100, "% of a core", kind)
