@@ -105,22 +105,23 @@ def sit_part_one(session: Session, registration: Registration, right: int, *, no
     sitting = starting.start(session, registration, "one", by=by.public_id, now=now)
     places = registration.window.form.items
     keys = [text.key for text in bank.texts_of(session, [place.version for place in places])]
-    missed = 0
-    for place, key in zip(places, keys, strict=True):
-        # The wrong answers are spread over the questions that count: every so many of them one is missed.
-        counted = sum(one.is_scored for one in places[: place.position])
-        is_missed = place.is_scored and missed < counted * (60 - right) // 60
-        missed += is_missed
-        shown = letters.as_shown(sitting.option_orders[place.position - 1], key)
-        _save(
-            session,
-            by,
-            sitting,
-            place.position,
-            _other(shown) if is_missed else shown,
-            now=now + timedelta(seconds=70 * place.position),
-        )
+    shown = [letters.as_shown(order, key) for order, key in zip(sitting.option_orders, keys, strict=True)]
+    # All of it is found first: a save lets everything that was read go.
+    for position, answer in enumerate(_some_missed(shown, [place.is_scored for place in places], right), 1):
+        _save(session, by, sitting, position, answer, now=now + timedelta(seconds=70 * position))
     closing.submit(session, sitting, by=by.public_id, now=now + timedelta(minutes=75))
+
+
+def _some_missed(answers: Sequence[str], are_scored: Sequence[bool], right: int) -> list[str]:
+    """These right answers, of which as many are made wrong as it takes to have so many of 60 points."""
+    given, counted, missed = [], 0, 0
+    for answer, is_scored in zip(answers, are_scored, strict=True):
+        # The wrong answers are spread over the questions that count: every so many of them one is missed.
+        counted += is_scored
+        is_missed = is_scored and missed < counted * (60 - right) // 60
+        missed += is_missed
+        given.append(_other(answer) if is_missed else answer)
+    return given
 
 
 def _other(answer: str) -> str:
