@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import lxml.html
 from flask import Flask
+from lxml.cssselect import CSSSelector
 from lxml.html import FormElement, HtmlElement
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -34,17 +36,17 @@ class Page:
         if self.is_html:
             self.tree: HtmlElement = lxml.html.document_fromstring(self.bytes.decode())
             # As in a browser, what is in a template is not on the page.
-            for template in self.tree.cssselect("template"):
+            for template in select(self.tree, "template"):
                 template.drop_tree()
             inspect(self.tree)
 
     @property
     def heading(self) -> str:
-        return _words(self.tree.cssselect("h1")[0])
+        return _words(select(self.tree, "h1")[0])
 
     @property
     def text(self) -> str:
-        return _words(self.tree.cssselect("body")[0])
+        return _words(select(self.tree, "body")[0])
 
     @property
     def json(self) -> Any:
@@ -55,15 +57,15 @@ class Page:
 
     def errors(self) -> list[str]:
         """The messages of the error summary."""
-        return [_words(item) for item in self.tree.cssselect(".error-summary li")]
+        return [_words(item) for item in select(self.tree, ".error-summary li")]
 
     def links(self) -> list[str]:
-        return [link.get("href") for link in self.tree.cssselect("a[href]")]
+        return [link.get("href") for link in select(self.tree, "a[href]")]
 
     def follow(self, text: str) -> Page:
         """Follow the link with this text."""
-        found = [a for a in self.tree.cssselect("a[href]") if text in _words(a)]
-        assert found, f"no link {text!r} on {self.path}; there are {[_words(a) for a in self.tree.cssselect('a')]}"
+        found = [a for a in select(self.tree, "a[href]") if text in _words(a)]
+        assert found, f"no link {text!r} on {self.path}; there are {[_words(a) for a in select(self.tree, 'a')]}"
         return self.browser.get(found[0].get("href"))
 
     def press(self, button: str, fields: dict[str, Any] | None = None, **more: Any) -> Page:
@@ -81,13 +83,13 @@ class Page:
         return self.browser.send(form, data, pressed.get("formaction") or form.get("action") or self.path)
 
     def _form_of(self, button: str) -> tuple[FormElement, HtmlElement]:
-        for candidate in self.tree.cssselect("button, input[type=submit]"):
+        for candidate in select(self.tree, "button, input[type=submit]"):
             words = _words(candidate) or candidate.get("value", "")
             if words == button or candidate.get("aria-label") == button:
                 form = self._owner(candidate)
                 if form is not None:
                     return form, candidate
-        raise AssertionError(f"no button {button!r} on {self.path}: {[_words(b) for b in self.tree.cssselect('button')]}")
+        raise AssertionError(f"no button {button!r} on {self.path}: {[_words(b) for b in select(self.tree, 'button')]}")
 
     def _owner(self, button: HtmlElement) -> FormElement | None:
         if named := button.get("form"):
@@ -101,13 +103,13 @@ class Page:
     def _name(self, form: FormElement, label: str) -> str:
         if label in set(form.fields) or label in {control.get("name") for control in self._outside(form)}:
             return label
-        for found in form.cssselect("label"):
+        for found in select(form, "label"):
             if _words(found) == label and found.get("for"):
                 return self.tree.get_element_by_id(found.get("for")).get("name")
-        for legend in form.cssselect("fieldset legend"):
+        for legend in select(form, "fieldset legend"):
             if _words(legend) == label:
                 return legend.getparent().cssselect("input")[0].get("name")
-        raise AssertionError(f"no field {label!r}; there are {[_words(x) for x in form.cssselect('label, legend')]}")
+        raise AssertionError(f"no field {label!r}; there are {[_words(x) for x in select(form, 'label, legend')]}")
 
 
 class Browser:
@@ -169,25 +171,36 @@ class Browser:
         return page
 
 
+@cache
+def _selector(css: str) -> CSSSelector:
+    # Translating a selector takes longer than using it, and every page is asked the same.
+    return CSSSelector(css, translator="html")
+
+
+def select(element: HtmlElement, css: str) -> list[HtmlElement]:
+    """The elements within this one that fit the selector."""
+    return list(_selector(css)(element))
+
+
 def inspect(tree: HtmlElement) -> None:
     """What holds for every page: title = h1, unique ids, labels, CSRF, no inline code or style."""
-    headings = tree.cssselect("h1")
+    headings = select(tree, "h1")
     assert len(headings) == 1, f"{len(headings)} main headings"
-    assert _words(headings[0]) in _words(tree.cssselect("title")[0]), "the title does not hold the heading"
-    ids = Counter(element.get("id") for element in tree.cssselect("[id]"))
+    assert _words(headings[0]) in _words(select(tree, "title")[0]), "the title does not hold the heading"
+    ids = Counter(element.get("id") for element in select(tree, "[id]"))
     assert not [name for name, times in ids.items() if times > 1], f"ids used twice: {ids}"
-    for script in tree.cssselect("script"):
+    for script in select(tree, "script"):
         assert script.get("src") or script.get("type") == "application/json", "inline script"
-    assert not tree.cssselect("style, [style], [onclick], [onchange], [onsubmit]"), "inline style or handler"
+    assert not select(tree, "style, [style], [onclick], [onchange], [onsubmit]"), "inline style or handler"
     _inspect_forms(tree, set(ids))
 
 
 def _inspect_forms(tree: HtmlElement, ids: set[str]) -> None:
-    labelled = {label.get("for") for label in tree.cssselect("label[for]")}
-    for form in tree.cssselect("form"):
+    labelled = {label.get("for") for label in select(tree, "label[for]")}
+    for form in select(tree, "form"):
         if form.method == "POST":
-            assert form.cssselect("input[name=csrf_token]"), f"no CSRF token in the form {form.get('action')}"
-        for field in form.cssselect("input:not([type=hidden]):not([type=submit]), select, textarea"):
+            assert select(form, "input[name=csrf_token]"), f"no CSRF token in the form {form.get('action')}"
+        for field in select(form, "input:not([type=hidden]):not([type=submit]), select, textarea"):
             wrapped = any(a.tag == "label" for a in field.iterancestors())
             named = field.get("id") in labelled or wrapped or field.get("aria-label") or field.get("aria-labelledby")
             assert named, f"no label for {field.get('name')}"
