@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.accounts import people
+from exam_app.accounts import people as accounts
 from exam_app.accounts.models import Account
 from exam_app.accounts.passwords import Passwords
 from exam_app.audit import BY_THE_SYSTEM
@@ -63,9 +64,15 @@ def make_cast(session: Session, *, now: datetime) -> Cast:
     return Cast(**{name: _person(session, name, roles, now) for name, roles in ROLES.items()})
 
 
+def find_cast(session: Session) -> Cast:
+    """The cast that is there already."""
+    people = {account.email.partition("@")[0]: account for account in session.scalars(sa.select(Account))}
+    return Cast(**{name: people[name] for name in ROLES})
+
+
 def _person(session: Session, name: str, roles: set[Role], now: datetime) -> Account:
     full = f"{name.capitalize()} {SURNAMES[name]}"
-    account = people.create(session, email=f"{name}@example.org", name=full, roles=roles, by="system", now=now)
+    account = accounts.create(session, email=f"{name}@example.org", name=full, roles=roles, by="system", now=now)
     account.password_hash = CHEAP.hash(PASSWORD)
     return account
 

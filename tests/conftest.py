@@ -5,7 +5,10 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,10 @@ import flask_migrate
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from rich.progress import Progress
 from sqlalchemy.orm import Session
 
+from exam_app import demo
 from exam_app.accounts.models import Account
 from exam_app.app import create_app
 from exam_app.clock import FakeClock
@@ -22,13 +27,20 @@ from exam_app.config import Config
 from exam_app.db import db
 from exam_app.exams.models import Window
 from exam_app.vault import Ring
-from tests.build import Cast, make_cast, stock
+from tests.build import CHEAP, Cast, find_cast, make_cast, stock
 from tests.build_review import window_in
 from tests.page import Browser
 from tests.postgres import Cluster
 
 BACKENDS = ("sqlite", "postgres")
+ROOM = 1 << 30
 _numbers = itertools.count()
+
+
+def _memory() -> Path | None:
+    """A folder in memory where the machine has room there: thousands of small databases are made and flushed, and none is kept."""
+    shared = Path("/dev/shm")
+    return shared if os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > ROOM else None
 
 
 def make_config(url: str, folder: Path) -> Config:
@@ -39,9 +51,27 @@ def make_config(url: str, folder: Path) -> Config:
     )  # fmt: skip
 
 
+def _load_demonstration(session: Session, now: datetime) -> None:
+    with Progress(disable=True) as progress:
+        demo.load(session, now=now, passwords=CHEAP, progress=progress)
+
+
+def _make_cast(session: Session, now: datetime) -> None:
+    make_cast(session, now=now)
+
+
+# The kinds of databases: of which other kind each begins as a copy, and what then is added.
+KINDS: dict[str, tuple[str, Callable[[Session, datetime], None]]] = {
+    "stocked": ("empty", lambda session, now: stock(session, now=now)),
+    "demonstration": ("empty", _load_demonstration),
+    "empty_with_cast": ("empty", _make_cast),
+    "stocked_with_cast": ("stocked", _make_cast),
+}
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    running = Cluster().start()
+    running = Cluster(_memory()).start()
     yield running
     running.stop()
 
@@ -54,30 +84,37 @@ class Databases:
         self.filled: set[tuple[str, str]] = set()
 
     def fresh(self, backend: str, kind: str) -> str:
-        """The URL of a new database like the template `kind` ("empty" or "stocked")."""
-        if (backend, kind) not in self.filled:
-            self._fill(backend, kind)
-            self.filled.add((backend, kind))
-        name = f"t{os.getpid()}_{next(_numbers)}"
-        return self._copy(backend, kind, name)
-
-    def _fill(self, backend: str, kind: str) -> None:
-        if backend == "postgres":
-            _sql(self.cluster().url(), f"CREATE DATABASE template_{kind}")
-        app = create_app(make_config(self._url(backend, f"template_{kind}"), self.folder), FakeClock())
-        with app.app_context():
-            flask_migrate.upgrade()
-            if kind == "stocked":
-                stock(db.session(), now=FakeClock().instant)
-                db.session.commit()
-            db.engine.dispose()
+        """The URL of a new database of this kind: "empty" or one of KINDS."""
+        return self._copy(backend, kind, f"t{os.getpid()}_{next(_numbers)}")
 
     def _copy(self, backend: str, kind: str, name: str) -> str:
+        template = f"template_{kind}"
+        if (backend, kind) not in self.filled:
+            self._fill(backend, kind, template)
+            self.filled.add((backend, kind))
         if backend == "postgres":
-            _sql(self.cluster().url(), f"CREATE DATABASE {name} TEMPLATE template_{kind}")
+            # The usual strategy writes every page into the log as well.
+            self._tell(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         else:
-            shutil.copy(self.folder / f"template_{kind}.db", self.folder / f"{name}.db")
+            shutil.copy(self.folder / f"{template}.db", self.folder / f"{name}.db")
         return self._url(backend, name)
+
+    def _fill(self, backend: str, kind: str, template: str) -> None:
+        if kind in KINDS:
+            base, add = KINDS[kind]
+            url = self._copy(backend, base, template)
+        else:
+            url = self._url(backend, template)
+            if backend == "postgres":
+                self._tell(f"CREATE DATABASE {template}")
+        app = create_app(make_config(url, self.folder), FakeClock())
+        with app.app_context():
+            if kind in KINDS:
+                add(db.session(), FakeClock().instant)
+                db.session.commit()
+            else:
+                flask_migrate.upgrade()
+            db.engine.dispose()
 
     def _url(self, backend: str, name: str) -> str:
         return self.cluster().url(name) if backend == "postgres" else f"sqlite:///{self.folder / f'{name}.db'}"
@@ -86,21 +123,31 @@ class Databases:
         """Throw the database away."""
         made = sa.make_url(url)
         if made.get_backend_name() == "postgresql":
-            _sql(self.cluster().url(), f"DROP DATABASE {made.database} WITH (FORCE)")
+            self._tell(f"DROP DATABASE {made.database} WITH (FORCE)")
         else:
             for ending in ("", "-wal", "-shm"):
                 Path(f"{made.database}{ending}").unlink(missing_ok=True)
 
+    def _tell(self, statement: str) -> None:
+        with self._server.connect() as connection:
+            connection.exec_driver_sql(statement)
 
-def _sql(url: str, statement: str) -> None:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+    @cached_property
+    def _server(self) -> sa.Engine:
+        return sa.create_engine(self.cluster().url(), isolation_level="AUTOCOMMIT")
+
+    def close(self) -> None:
+        """Let the server go; nothing can be made afterwards."""
+        if "_server" in vars(self):
+            self._server.dispose()
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Databases:
-    return Databases(tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("cluster"))
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    with tempfile.TemporaryDirectory(prefix="exam-tests-", dir=_memory()) as folder:
+        made = Databases(Path(folder), lambda: request.getfixturevalue("cluster"))
+        yield made
+        made.close()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -164,8 +211,11 @@ def app(
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[Flask]:
-    """The application over a fresh database; `@pytest.mark.usefixtures("stocked")` fills it."""
-    kind = "stocked" if "stocked" in request.fixturenames else "empty"
+    """The application over a fresh database; `@pytest.mark.usefixtures("stocked")` fills it, and so does "demonstration"."""
+    asked = request.fixturenames
+    kind = next((kind for kind in ("stocked", "demonstration") if kind in asked), "empty")
+    if "cast" in asked:
+        kind += "_with_cast"
     url = databases.fresh(backend, kind)
     made = shared_apps.over(backend, url, clock, tmp_path)
     with made.app_context():
@@ -182,6 +232,11 @@ def stocked() -> None:
 
 
 @pytest.fixture
+def demonstration() -> None:
+    """Ask for the whole demonstration."""
+
+
+@pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """The test's own session; `Browser` commits it before each request and forgets its state after."""
     with app.app_context():
@@ -191,11 +246,11 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
-def cast(session: Session, clock: FakeClock) -> Cast:
+def cast(session: Session) -> Cast:
     """The people of every test: Ada, Ben, Ruth, Rolf, Rosa, Iris, Clara, Cora, Adam."""
-    made = make_cast(session, now=clock.now())
+    found = find_cast(session)
     session.commit()
-    return made
+    return found
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ OPTIONS = (
 
 
 class Cluster:
-    """A running server; `url(name)` gives the address of a database in it."""
+    """A server with its files below `folder`, or where temporary files are; `url(name)` gives the address of a database in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         # Short: the address of a socket allows about a hundred characters.
-        self.base = Path(tempfile.mkdtemp(prefix="exam-pg-"))
+        self.base = Path(tempfile.mkdtemp(prefix="exam-pg-", dir=folder))
         self.bin = _programs()
         self.owner: dict[str, Any] = {"cwd": "/"}
         if os.geteuid() == 0:

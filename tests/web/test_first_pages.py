@@ -28,11 +28,12 @@ WAITING = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("demonstration")
+
+
 @pytest.fixture
 def page_of(app: Flask, session: Session, clock: FakeClock) -> Callable[[str], Page]:
     """The first page of somebody of the demonstration."""
-    with Progress(disable=True) as progress:
-        demo.load(session, now=clock.now(), passwords=CHEAP, progress=progress)
 
     def first_page(key: str) -> Page:
         person = session.scalars(sa.select(Account).where(Account.email == f"{key}@example.org")).one()
@@ -49,9 +50,7 @@ def test_everybody_sees_what_waits_and_every_link_of_it_opens(page_of: Callable[
             page.follow(label)
 
 
-def test_a_second_load_changes_nothing_and_real_people_stop_it(
-    page_of: Callable[[str], Page], session: Session, clock: FakeClock
-) -> None:
+def test_a_second_load_changes_nothing_and_real_people_stop_it(session: Session, clock: FakeClock) -> None:
     before = session.scalar(sa.select(sa.func.count()).select_from(Account))
     with Progress(disable=True) as progress:
         assert len(demo.load(session, now=clock.now(), passwords=CHEAP, progress=progress)) == before
