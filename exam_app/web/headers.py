@@ -18,7 +18,8 @@ POLICY = "; ".join(
         "manifest-src 'self'",
         "worker-src 'self'",
         "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
+        # Makes one address only, of the worker that stands in while a candidate is offline (static/js/standby.mjs).
+        "trusted-types offline-worker",
     )
 )
 

@@ -23,6 +23,7 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+NO_LINE = ("Failed to load resource", "An unknown error occurred when fetching the script")
 # What is in order would be described, too, element by element; only what is not is asked for.
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
@@ -63,8 +64,8 @@ class Desk:
 
     def _console(self, message: Any) -> None:
         # A refused form answers 422 and a lost connection is part of some tests: the browser
-        # reports both by itself, and they are no faults of the page.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        # reports both by itself (the second words are of its worker), and they are no faults of the page.
+        if message.type in ("error", "warning") and not any(words in message.text for words in NO_LINE):
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def _request(self, request: Any) -> None:

@@ -11,6 +11,7 @@ from exam_app.sitting.views import (
     office_incidents,
     office_late,
     office_monitor,
+    offline,
     part_one,
     part_two,
     place,
@@ -20,5 +21,5 @@ from exam_app.sitting.views import (
 from exam_app.sitting.views.blueprint import pages
 
 __all__ = [
-    "breaks", "handing_in", "help", "office", "office_candidate", "office_incidents", "office_late", "office_monitor", "pages", "part_one", "part_two", "place", "readiness", "running",
+    "breaks", "handing_in", "help", "office", "office_candidate", "office_incidents", "office_late", "office_monitor", "offline", "pages", "part_one", "part_two", "place", "readiness", "running",
 ]  # fmt: skip

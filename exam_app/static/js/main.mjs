@@ -9,8 +9,10 @@ const MODULES = {
   monitor: () => import("./monitor.mjs"),
   readiness: () => import("./readiness.mjs"),
   reload: () => import("./reload.mjs"),
+  returning: () => import("./returning.mjs"),
   running: () => import("./running.mjs"),
   searching: () => import("./searching.mjs"),
+  "standing-down": () => import("./standing-down.mjs"),
   "start-part": () => import("./start-part.mjs"),
 };
 

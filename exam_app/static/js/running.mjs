@@ -13,6 +13,7 @@ import { mount as mountQuestion } from "./question.mjs";
 import { restoreOnce } from "./restoring.mjs";
 import { startReview } from "./reviewing.mjs";
 import { emit, on } from "./signals.mjs";
+import { standByLater } from "./standby.mjs";
 import { setLayout, startTurning } from "./turning.mjs";
 import { claim } from "./tabs.mjs";
 import { start } from "./clock.mjs";
@@ -40,7 +41,7 @@ export function mount(element) {
   on("pass", (pass) => {
     emit("times", pass);
     if (pass.state !== "open") pulse();
-    useKey(pass.draft_key).then(restoreOnce);
+    useKey(pass.draft_key).then(restoreOnce).then(standByLater);
   });
   begin();
   prepare();
