@@ -1,6 +1,6 @@
 """The live monitor of a window: how each candidate stands, problems first. It informs; people act. No answers.
 
-Two light queries for the whole window, and two for the page of it that is shown; none per candidate.
+A few light queries for the whole window, and two for the page of it that is shown; none per candidate.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.accounts.models import Account
+from exam_app.accounts.models import Account, SignInSession
 from exam_app.applications.models import Application
 from exam_app.exams.models import Window
 from exam_app.exams.rules import policy_from
@@ -27,7 +27,10 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One candidate as they stand now. `minutes` since which the state lasts, where that says something."""
+    """One candidate as they stand now. `minutes` since which the state lasts, where that says something.
+
+    `asked_at`: the last request of a page that does not report by itself.
+    """
 
     registration: str
     sitting: str
@@ -35,6 +38,7 @@ class Line:
     part: str
     state: str
     minutes: int | None
+    asked_at: datetime | None
     saved_at: datetime | None
     left_minutes: int | None
     ends_at: datetime | None
@@ -82,9 +86,10 @@ class MonitorPage:
 
 def monitor_page(session: Session, window: Window, *, shown: str = "", page: int = 1, now: datetime) -> MonitorPage:
     """How everybody stands, or those in the state `shown`; 200 on a page, those who need somebody first."""
-    saved, late, incidents = _last_saves(session, window), _with_late(session, window), _with_incident(session, window)
+    saved, asked = _last_saves(session, window), _last_requests(session, window)
+    late, incidents = _with_late(session, window), _with_incident(session, window)
     grace = policy_from(window.policy.document).grace
-    everybody = [(standing_of(rows, saved, grace, now), {row.id for row in rows}) for rows in _rows(session, window)]
+    everybody = [(standing_of(rows, saved, asked, grace, now), {row.id for row in rows}) for rows in _rows(session, window)]
     counts = Counter(standing.state for standing, _ in everybody)
     shown = shown if shown in STATES else ""
     chosen = [one for one in everybody if shown in ("", one[0].state)]
@@ -135,6 +140,17 @@ def _last_saves(session: Session, window: Window) -> dict[int, datetime]:
     return {sitting: at for sitting, at in session.connection().execute(running.group_by(Response.sitting_id)) if at is not None}
 
 
+def _last_requests(session: Session, window: Window) -> dict[int, datetime]:
+    """When each candidate with a running part last asked for a page, to a minute."""
+    query = sa.select(Sitting.id, sa.func.max(SignInSession.seen_at)).join(
+        Registration, Sitting.registration_id == Registration.id
+    )
+    query = query.join(Application, Registration.application_id == Application.id)
+    query = query.join(SignInSession, SignInSession.account_id == Application.applicant_id)
+    running = query.where(Registration.window_id == window.id, Sitting.state == "open", SignInSession.ended_at.is_(None))
+    return {row.id: row[1] for row in session.connection().execute(running.group_by(Sitting.id))}
+
+
 def _with_late(session: Session, window: Window) -> set[int]:
     query = _of_window(sa.select(LateWork.sitting_id).distinct(), LateWork.sitting_id, window)
     return set(session.scalars(query.where(LateWork.state == "waiting")))
@@ -151,7 +167,7 @@ def _line(standing: Standing, saved: Mapping[int, datetime], has_late: bool, has
     part = row.part if row.id and state != "not_started" else next((p for p in row.parts if not row.id or p != row.part), "one")
     return Line(
         row.registration, row.public_id or "", row.name, rules.PART_NAMES[part], state,
-        (now - since) // timedelta(minutes=1) if since else None, saved.get(row.id or 0),
+        (now - since) // timedelta(minutes=1) if since and state != "plain" else None, since if state == "plain" else None, saved.get(row.id or 0),
         rules.milliseconds_left(ends_at, now) // 60_000 if running and ends_at else None, ends_at if running else None,
         None if running else row.submitted_at or ends_at, row.held_at if running else None, row.granted_minutes or 0,
         (row.pause_why or "") if state == "paused" else "", has_late, has_incident, row.id,

@@ -1,6 +1,7 @@
 """How a candidate stands at this moment, from what the tables know: working, idle, offline, paused. It decides nothing.
 
-Receives the rows of one candidate (see `monitor`) and when each part was last saved; pure.
+Receives the rows of one candidate (see `monitor`), when each part was last saved, and when its candidate last
+asked for a page; pure.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ IDLE_AFTER = timedelta(minutes=3)
 OFFLINE_AFTER = timedelta(seconds=45)
 # In the order in which somebody has to look.
 STATES = {
-    "offline": "Offline", "paused": "Paused", "idle": "Idle", "working": "Working", "not_started": "Not started",
+    "offline": "Offline", "paused": "Paused", "plain": "Page without scripts", "idle": "Idle", "working": "Working", "not_started": "Not started",
     "handed_in": "Handed in",
 }  # fmt: skip
-RUNNING = frozenset({"offline", "paused", "idle", "working"})
+RUNNING = frozenset({"offline", "paused", "plain", "idle", "working"})
 URGENCY = {state: place for place, state in enumerate(STATES)}
 
 
@@ -30,23 +31,37 @@ class Standing(NamedTuple):
     since: datetime | None
 
 
-def standing_of(rows: Sequence[Any], saved: Mapping[int, datetime], grace: timedelta, now: datetime) -> Standing:
+def standing_of(
+    rows: Sequence[Any], saved: Mapping[int, datetime], asked: Mapping[int, datetime], grace: timedelta, now: datetime
+) -> Standing:
     """How the candidate stands whose parts these rows are: a running part before the others, else the last one."""
     for row in rows:
         if row.id and row.state == "open" and not rules.is_over(row.state, end_of(row, now), grace, now):
-            return _running(row, saved.get(row.id), now)
+            return _running(row, saved.get(row.id), asked.get(row.id), now)
     last, started = rows[-1], {row.part for row in rows if row.id}
     return Standing(last, "handed_in" if started and started >= set(last.parts) else "not_started", None)
 
 
-def _running(row: Any, saved_at: datetime | None, now: datetime) -> Standing:
+def _running(row: Any, saved_at: datetime | None, asked_at: datetime | None, now: datetime) -> Standing:
     if rules.stands_still(row.paused_at, row.pause_until, now):
         return Standing(row, "paused", row.paused_at)
+    if _has_no_scripts(row, saved_at, asked_at, now):
+        return Standing(row, "plain", max(at for at in (row.started_at, row.held_at, saved_at, asked_at) if at and at <= now))
     heard = max(at for at in (row.started_at, row.held_at, row.seen_at, saved_at) if at is not None)
     if now - heard > OFFLINE_AFTER:
         return Standing(row, "offline", heard)
     worked = saved_at or row.started_at
     return Standing(row, "idle", worked) if now - worked > IDLE_AFTER else Standing(row, "working", None)
+
+
+def _has_no_scripts(row: Any, saved_at: datetime | None, asked_at: datetime | None, now: datetime) -> bool:
+    """Whether the page was used, and did not report by itself, as one with scripts does every ten seconds."""
+    opened = max(row.started_at, row.held_at or row.started_at)
+    # Who has a pass counts as asking until the end of the part, and only scripts fetch one.
+    reported = row.seen_at or (opened if asked_at and asked_at > now else None)
+    if now - opened <= OFFLINE_AFTER:
+        return False
+    return reported is None or max(opened, saved_at or opened) - reported > OFFLINE_AFTER
 
 
 def end_of(row: Any, now: datetime) -> datetime:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from exam_app.accounts.service import start_session
 from exam_app.clock import FakeClock
 from exam_app.sitting import incidents, monitor, pausing, rules, telling
 from exam_app.sitting.models import Message
@@ -34,6 +35,7 @@ def test_each_candidate_stands_as_they_are(session: Session, cast: Cast, clock: 
     assert states(session, clock) == {"Ada": ("not_started", None), "Ben": ("not_started", None)}
     ada = b.begin(session, places.ada, "one", now=clock.now())
     assert states(session, clock)["Ada"] == ("working", None)
+    o.heard(session, ada, now=clock.now())
     clock.advance(minutes=4)
     assert states(session, clock)["Ada"] == ("offline", 4)
     o.heard(session, ada, now=clock.now())
@@ -53,6 +55,39 @@ def test_each_candidate_stands_as_they_are(session: Session, cast: Cast, clock: 
     assert states(session, clock) == {"Ada": ("handed_in", None), "Ben": ("not_started", None)}
 
 
+def test_a_page_that_does_not_report_by_itself_is_not_called_offline(session: Session, cast: Cast, clock: FakeClock) -> None:
+    ada, began = b.running(session, cast, now=clock.now()).ada, clock.now()
+
+    def stands() -> tuple[str, timedelta | None]:
+        line = next(line for line, _ in page_of(session, clock).lines if line.name.startswith("Ada"))
+        return line.state, line.asked_at - began if line.asked_at else None
+
+    clock.advance(seconds=45)
+    assert stands() == ("working", None)
+    clock.advance(seconds=15)
+    assert stands() == ("plain", timedelta(0))
+    start_session(session, cast.ada, now=clock.now())
+    clock.advance(minutes=9)
+    assert stands() == ("plain", timedelta(minutes=1))
+    b.save(session, ada, 1, "A", now=clock.now())
+    assert stands() == ("plain", timedelta(minutes=10))
+    o.heard(session, ada, now=clock.now())
+    assert stands() == ("working", None)
+    # Now with scripts, then without them again.
+    clock.advance(minutes=2)
+    assert stands() == ("offline", None)
+    b.save(session, ada, 2, "A", now=clock.now())
+    assert stands() == ("plain", timedelta(minutes=12))
+
+
+def test_a_page_with_scripts_that_never_reported_is_offline(session: Session, cast: Cast, clock: FakeClock) -> None:
+    ada = b.running(session, cast, now=clock.now()).ada
+    # Its pass keeps the sign-in alive until the end of the part.
+    start_session(session, cast.ada, now=ada.ends_at)
+    clock.advance(minutes=4)
+    assert states(session, clock)["Ada"] == ("offline", 4)
+
+
 def test_time_over_counts_as_handed_in_before_the_sweep(session: Session, cast: Cast, clock: FakeClock) -> None:
     ada = b.running(session, cast, "two", now=clock.now()).ada
     clock.set(ada.ends_at + timedelta(seconds=11))
@@ -70,6 +105,7 @@ def test_the_line_says_what_is_saved_answered_and_left(session: Session, cast: C
 
 def test_those_who_need_somebody_come_first_and_can_be_shown_alone(session: Session, cast: Cast, clock: FakeClock) -> None:
     two = b.running(session, cast, now=clock.now())
+    o.heard(session, two.ben, now=clock.now())
     clock.advance(minutes=2)
     o.heard(session, two.ada, now=clock.now())
     page = page_of(session, clock)

@@ -32,6 +32,7 @@ def rows(page: Page) -> list[str]:
 def test_the_monitor_shows_how_everybody_stands_and_no_answer(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
     two = b.running(session, cast, "two", now=clock.now())
     b.save(session, two.ada, 1, "quite unmistakable words", now=clock.now())
+    o.heard(session, two.ben, now=clock.now())
     clock.advance(minutes=2)
     o.heard(session, two.ada, now=clock.now())
     page = as_(cast.cora).get("/rosters").follow("Spring window 2026").follow("Monitor")
@@ -43,6 +44,29 @@ def test_the_monitor_shows_how_everybody_stands_and_no_answer(session: Session, 
     assert b"unmistakable" not in page.bytes
     assert rows(as_(cast.cora).get(at(session), query_string={"show": "working"})) == [rows(page)[1]]
     assert page.says("2 running")
+
+
+def test_a_candidate_without_scripts_is_shown_with_the_last_request(
+    session: Session, cast: Cast, as_: As, clock: FakeClock
+) -> None:
+    two = b.running(session, cast, now=clock.now())
+    question = f"/sittings/{two.ada.public_id}/questions/1"
+    clock.advance(minutes=10)
+    page = as_(cast.ada).get(question)
+    clock.advance(minutes=3)
+
+    def line() -> str:
+        return next(row for row in rows(as_(cast.cora).get(at(session))) if row.startswith("Ada"))
+
+    assert line() == "Ada Lindqvist Part One Page without scripts last request 05:10 Nothing yet 0 of 60 1 h 17 min ends 06:30"
+    page.press("Next", answer="A")
+    clock.advance(minutes=5)
+    assert "Page without scripts last request 05:13 05:13 1 of 60" in line()
+    assert "Ada" in as_(cast.cora).get(at(session), query_string={"show": "plain"}).text
+    as_(cast.ada).post(f"/sittings/{two.ada.public_id}/pulse", json={}, method="POST")
+    assert "Ada Lindqvist Part One Idle 5 min" in line()
+    clock.advance(minutes=1)
+    assert "Ada Lindqvist Part One Offline 1 min" in line()
 
 
 def test_the_monitor_has_words_for_an_empty_window_and_odd_addresses(
