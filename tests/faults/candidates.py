@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import Callable, Sequence
 
 from tests.faults.device import Device, Diary
 from tests.faults.history import Limit
-from tests.faults.page import Page
-from tests.faults.seats import Plot, Seat
+from tests.faults.page import MarkingPage, Page
+from tests.faults.seats import MARKS, Plot, Seat
 
 WORDS = [
     "attachment",
@@ -31,7 +32,8 @@ async def play(seats: Sequence[Seat], port: int, seed: int, diary: Diary, limits
     """Let everybody sit until the diary's stop, then settle what is open until its end. `pace`: seconds between two saves of one hand."""
     async with asyncio.TaskGroup() as group:
         for seat in seats:
-            candidate = Candidate(seat, port, random.Random(f"{seed}|{seat.who}"), diary, limits.get(seat.sitting), pace)
+            kind = Reviewer if seat.part == MARKS else Candidate
+            candidate = kind(seat, port, random.Random(f"{seed}|{seat.who}"), diary, limits.get(seat.sitting), pace)
             group.create_task(candidate.live())
 
 
@@ -140,3 +142,16 @@ class Candidate:
 
     async def _rest(self, least: float, most: float) -> None:
         await asyncio.sleep(self.chance.uniform(least, most))
+
+
+class Reviewer(Candidate):
+    """One person who marks one script."""
+
+    def _page(self, device: Device) -> Page:
+        return MarkingPage(self.seat, device, random.Random(self.chance.getrandbits(64)))
+
+    def _answer(self, number: int) -> str:
+        """A whole draft, in the form in which the real page writes it."""
+        levels, comment = self.chance.choices((1, 2, 3), k=self.seat.criteria), " ".join(self.chance.choices(WORDS, k=9))
+        draft = {"levels": levels, "comments": [""] * self.seat.criteria, "comment": comment, "note": "", "passages": []}
+        return json.dumps(draft, ensure_ascii=False, separators=(",", ":"))

@@ -15,6 +15,7 @@ from tests.faults.checker import Alarm, check
 from tests.faults.device import Diary
 from tests.faults.history import Held, Lived, Moments, Outcome
 from tests.faults.proxy import Proxy
+from tests.faults.seats import MARKS
 from tests.faults.sites import Site
 
 SETTLING_SECONDS = 12.0
@@ -95,7 +96,7 @@ def run(
     lived, held = diary.lived(), site.held()
     alarms = check(lived, held)
     alarms += [alarm for judge in trouble.after for alarm in judge(lived)]
-    alarms += _out_of_protocol(lived, diary)
+    alarms += _out_of_protocol(lived, diary) + _unheard(site, lived)
     file = into / f"{site.name}-{name}-{seed}.jsonl".replace(" ", "-").replace("'", "")
     extra = [*proxy.log(), *({"kind": "trouble", "at": at, "what": what} for at, what in trouble.done)]
     history.write(file, {"seed": seed, "name": name, "site": site.name, "alarms": [str(a) for a in alarms]}, lived, held, extra)
@@ -108,6 +109,13 @@ def _out_of_protocol(lived: Lived, diary: Diary) -> list[Alarm]:
     unknown = [Alarm("reply", "", surprise) for surprise in diary.surprises if surprise.startswith("PUT")]
     refused = [deed for deed in lived.deeds if deed.outcome is Outcome.REFUSED]
     return unknown + [Alarm("reply", f"{d.sitting} no. {d.number}", f"the good save {d.name} was called wrong") for d in refused]
+
+
+def _unheard(site: Site, lived: Lived) -> list[Alarm]:
+    """Reviewers of whom nothing was acknowledged show nothing about their marks."""
+    scripts = {seat.sitting for seat in site.seats if seat.part == MARKS}
+    saved = {deed.sitting for deed in lived.deeds if deed.outcome is Outcome.SAVED}
+    return [Alarm("R", "", "no draft of any reviewer was acknowledged")] if scripts and scripts.isdisjoint(saved) else []
 
 
 async def _live(site: Site, seed: int, seconds: float, disturb: Disturbance, pace: float) -> tuple[Diary, Proxy, Trouble]:

@@ -1,4 +1,4 @@
-"""Fills a database with the shipped bank, an open window and candidates; lets them start when an experiment begins.
+"""Fills a database with the shipped bank, an open window and candidates, and scripts for reviewers; lets them start when an experiment begins.
 
 Everything goes through the verbs that the application itself uses.
 """
@@ -31,6 +31,7 @@ from exam_app.sitting.models import Registration
 from exam_app.vault import read_keys
 from tests.build import stock
 from tests.build_sitting import begin, place
+from tests.faults import marking
 from tests.faults.databases import Database
 from tests.faults.history import Limit
 from tests.faults.seats import Plot, Seat, SignIn, plots
@@ -77,6 +78,7 @@ def fill(database: Database, folder: Path, candidates: int) -> None:
         stock(session, now=now - timedelta(hours=3))
         for who, _, _ in plots(candidates):
             place(session, _person(session, who, now), now=now - timedelta(hours=3))
+        marking.fill(session, now)
 
 
 def _person(session: Session, who: str, now: datetime) -> Account:
@@ -86,7 +88,7 @@ def _person(session: Session, who: str, now: datetime) -> Account:
 
 
 def seat(database: Database, folder: Path, candidates: int, seconds: float) -> tuple[list[Seat], dict[str, Limit]]:
-    """Let everybody start; those who will be late did so long ago: their grace ends half-way through `seconds`."""
+    """Let all candidates start, and seat the reviewers; those who will be late did so long ago: their grace ends half-way through `seconds`."""
     app, now = _application(database, folder), datetime.now(UTC)
     begun, limits = [], {}
     with _work(app) as session:
@@ -98,6 +100,8 @@ def seat(database: Database, folder: Path, candidates: int, seconds: float) -> t
             tokens = [start_session(session, person, now=now) for _ in range(2)]
             begun.append((Seat(who, plot, sitting.public_id, part, numbers), tokens))
             limits[sitting.public_id] = Limit(sitting.ends_at.timestamp(), GRACE)
+        for mine, reviewer in marking.seats(session):
+            begun.append((mine, [start_session(session, reviewer, now=now) for _ in range(2)]))
     # Outside the transaction: a token for forms is remembered for as long as the application's context lasts.
     return [replace(seat, sign_ins=tuple(_sign_in(app, token) for token in tokens)) for seat, tokens in begun], limits
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.faults.device import Device
 from tests.faults.history import Deed, HandIn, Head, Look, Outcome, digest
-from tests.faults.seats import Seat
+from tests.faults.seats import LOCKED, Seat
 from tests.faults.wire import Broken, Message
 
 REFERENCE = re.compile(r"\b([2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4})\b")
@@ -78,13 +78,16 @@ class Page:
         age = int((self.diary.moments.now() - deed.sent + typed_ago) * 1000)
         body = {"client": deed.client, "seq": deed.seq, "base": deed.base, "answer": answer, "age_ms": max(age, 0)}
         try:
-            reply = await self._authorised("PUT", f"{self.at}/answers/{deed.number}", json.dumps(body).encode())
+            reply = await self._authorised("PUT", self._place(deed.number), json.dumps(body).encode())
             told = json.loads(reply.body) if reply.status in (200, 409, 422) else {}
         except (Broken, json.JSONDecodeError):
             return None
         if reply.status == 401:
             await self.open()
         return self._settle(deed, reply, told)
+
+    def _place(self, number: int) -> str:
+        return f"{self.at}/answers/{number}"
 
     async def _authorised(self, method: str, path: str, body: bytes) -> Message:
         """A fast call with what opens it; the one place that knows how."""
@@ -171,3 +174,33 @@ class Page:
         """Take down a reply that the protocol does not know here."""
         if reply.status not in statuses:
             self.diary.surprises.append(f"{what} was answered {reply.status} {reply.body[:160]!r}")
+
+
+class MarkingPage(Page):
+    """A reviewer's page of one script: the same rules for its draft, and the lock in place of the hand-in."""
+
+    def __init__(self, seat: Seat, device: Device, chance: random.Random) -> None:
+        super().__init__(seat, device, chance)
+        self.at = f"/reviews/{seat.sitting}"
+
+    def _place(self, number: int) -> str:
+        return f"{self.at}/draft"
+
+    async def _authorised(self, method: str, path: str, body: bytes) -> Message:
+        return await self.device.call(method, path, body, X_CSRFToken=self.device.csrf)
+
+    async def hand_in(self, *, looks_first: bool) -> None:
+        """Lock the marks, and ask again while no reply comes."""
+        sent, answered = self.diary.moments.now(), None
+        for pause in self._pauses():
+            try:
+                reply = await self.device.form(f"{self.at}/lock")
+                # 409: locked already, by a try whose reply was lost; 422: nothing is saved yet.
+                if reply.status in (302, 409):
+                    answered = self.diary.moments.now()
+                    break
+                self._expect(reply, 422, 502, 503)
+            except Broken:
+                pass
+            await asyncio.sleep(pause)
+        self.diary.hand_ins.append(HandIn(self.seat.sitting, sent, answered, LOCKED if answered else None))

@@ -1,4 +1,4 @@
-"""Reads what the real application holds: from its tables, and through the verbs by which reviewers and scoring get it."""
+"""Reads what the real application holds: from its tables, and through the verbs by which reviewers and scoring get it; the marks beside it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from exam_app.exams.models import Window
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script
 from exam_app.review.routing import intake as review
 from exam_app.sitting import closing, letters, rules, service
 from exam_app.sitting.models import KeptDraft, LateWork, Response, Revision, Sitting
+from tests.build_sitting import window_of
+from tests.faults import marking
 from tests.faults.databases import Database
 from tests.faults.history import Closing, Head, Held, Limit, Place, Row, digest
 
@@ -23,9 +24,12 @@ def read(database: Database, limits: Mapping[str, Limit]) -> Held:
     engine = database.engine()
     with Session(engine) as session:
         names = {row.id: row.public_id for row in session.execute(sa.select(Sitting.id, Sitting.public_id))}
-        rows, heads, kept = _rows(session, names), _heads(session, names), _kept(session, names)
+        rows = _rows(session, names) + marking.rows(session)
+        heads = {place: head for place, head in _heads(session, names).items() if place[0] in limits} | marking.heads(session)
+        kept = _kept(session, names) | marking.kept(session)
+        closings = marking.closings(session)
         _close_window(session)
-        closings = [_closing(session, one) for one in session.scalars(sa.select(Sitting)) if one.public_id in limits]
+        closings += [_closing(session, one) for one in session.scalars(sa.select(Sitting)) if one.public_id in limits]
         session.rollback()
     engine.dispose()
     return Held(tuple(rows), heads, limits, tuple(closings), kept)
@@ -51,7 +55,7 @@ def _kept(session: Session, names: Mapping[int, str]) -> frozenset[tuple[str, in
 
 
 def _close_window(session: Session) -> None:
-    window = session.scalars(sa.select(Window)).one()
+    window = window_of(session)
     later = window.closes_at + timedelta(days=1)
     closing.close_overdue(session, now=later)
     # What two people would decide: here nothing late is admitted.

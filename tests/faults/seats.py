@@ -1,4 +1,4 @@
-"""Where a simulated candidate sits: what the databases hand to the candidates."""
+"""Where a simulated candidate or reviewer sits: what the databases hand to them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+MARKS = "marks"  # in place of a part: a script to mark
+LOCKED = "locked"  # in place of a receipt: the marks are locked
+
 
 class Plot(StrEnum):
-    """What a candidate goes through."""
+    """What a candidate goes through, or a reviewer."""
 
     ALONE = "alone"
     TABS = "two tabs"
@@ -27,7 +30,10 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A running sitting with the sign-ins of its candidate. `who` is the same for the same seed, `sitting` is random."""
+    """A running sitting with the sign-ins of its candidate. `who` is the same for the same seed, `sitting` is random.
+
+    With the part MARKS it is a reviewer's script with so many criteria.
+    """
 
     who: str
     plot: Plot
@@ -35,6 +41,7 @@ class Seat:
     part: str
     numbers: int
     sign_ins: tuple[SignIn, ...] = ()  # of two devices
+    criteria: int = 0
 
 
 def plots(count: int, also: Sequence[Plot] = ()) -> list[tuple[str, Plot, str]]:

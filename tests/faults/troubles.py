@@ -103,12 +103,14 @@ async def flush_fails(trouble: Trouble) -> None:
         await trouble.until(lambda: 503 in trouble.diary.statuses, 3.0)
         ended = now()
     trouble.after.append(lambda lived: _none_between(lived, began, ended))
-    # A server that cannot trust its disk ends; whoever watches over it starts it again.
     await asyncio.sleep(0.5)
-    await asyncio.to_thread(database.revive)
-    await asyncio.to_thread(trouble.site.revive)
-    whole = now()
-    trouble.diary.stop = max(trouble.diary.stop, whole + 5.0)
+    whole, before = now(), trouble.diary.acknowledged
+    # A server that cannot trust its disk ends, at once or when its workers have; whoever watches over it starts it again.
+    while now() < whole + 5.0 or (trouble.diary.acknowledged == before and now() < whole + 20.0):
+        trouble.diary.stop = max(trouble.diary.stop, now() + 1.0)
+        await asyncio.to_thread(database.revive)
+        await asyncio.to_thread(trouble.site.revive)
+        await asyncio.sleep(0.5)
     trouble.after.append(lambda lived: _resumes(lived, whole, "flushes had failed"))
 
 
