@@ -42,15 +42,18 @@ SIGHT = Sight(
         ),
         "reviews": Rows(
             seen="assignment_id IN (SELECT id FROM assignments)", own=f"assignment_id IN ({MY_ASSIGNMENTS})",
-            columns=("id", "assignment_id", "revision", "comment", "private_note", "saved_at", "begun_at"),
+            columns=("id", "assignment_id", "revision", "comment", "saved_at", "begun_at"),
             insert=True, update=("*",),
         ),
         "criterion_scores": Rows(
             seen="review_id IN (SELECT id FROM reviews)", own=f"review_id IN ({MY_REVIEWS})",
             insert=True, update=("*",), delete=True,
         ),
+        # What somebody noted for themselves is read by nobody else, the third reviewer among them.
+        "private_notes": Rows(seen=f"review_id IN ({MY_REVIEWS})", insert=True, update=("words",)),
         "passage_comments": Rows(
-            seen="review_id IN (SELECT id FROM reviews)", own=f"review_id IN ({MY_REVIEWS})",
+            seen=f"review_id IN ({MY_REVIEWS}) OR kind = 'candidate' AND review_id IN (SELECT id FROM reviews)",
+            own=f"review_id IN ({MY_REVIEWS})",
             insert=True, update=("*",), delete=True,
         ),
         "review_revisions": Rows(seen=f"review_id IN ({MY_REVIEWS})", insert=True),

@@ -93,8 +93,7 @@ def _review(rows: Rows, key: int, script: str, seat: int, reviewer: int, locked_
     )  # fmt: skip
     begun_at = locked_at - timedelta(minutes=chance.randrange(4, 40))
     rows[Review].append(
-        {"id": key, "assignment_id": key, "sha256": "0" * 64, "saved_at": locked_at, "begun_at": begun_at, "comment": "",
-         "private_note": ""}
+        {"id": key, "assignment_id": key, "sha256": "0" * 64, "saved_at": locked_at, "begun_at": begun_at, "comment": ""}
     )  # fmt: skip
 
 

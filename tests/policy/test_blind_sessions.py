@@ -167,6 +167,28 @@ def test_neither_a_covered_word_nor_a_hash_of_it_is_left_for_the_reviewers(
         assert [trace for trace in (words, *whole) if trace in seen] == []
 
 
+def test_what_somebody_noted_for_themselves_is_read_by_nobody_else(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, script: Script
+) -> None:
+    everybody = (cast.ruth, cast.rolf, cast.rosa)
+    for seat, (person, level) in enumerate(zip(everybody, (4, 1, 3), strict=True), 1):
+        mine = third_seat(session, script) if seat == 3 else assigned(session, script, person, seat, now=clock.now())
+        assert mine is not None
+        words = f"on a passage by {person.name}"
+        tied = [Passage(0, 7, "private", None, f"Aside {words}."), Passage(8, 13, "candidate", 1, f"Said {words}.")]
+        note = f"Noted by {person.name}."
+        save_draft(session, mine, DraftMarks({n: Given(level, "") for n in range(1, 7)}, "", note, tied), now=clock.now())
+        lock(session, mine, by=person.public_id, now=clock.now())
+    for person in everybody:
+        with blind(app, session, person) as own:
+            seen = everything(own)
+        private = [
+            one.name for one in everybody if f"Noted by {one.name}." in seen or f"Aside on a passage by {one.name}." in seen
+        ]
+        assert private == [person.name]
+        assert seen.count("Said on a passage by") >= (3 if person is cast.rosa else 1)
+
+
 def test_it_changes_nothing_of_another_reviewer(
     app: Flask, session: Session, cast: Cast, clock: FakeClock, script: Script
 ) -> None:

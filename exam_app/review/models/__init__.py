@@ -5,7 +5,7 @@ from exam_app.review.models.concerns import Concern, ConcernStep
 from exam_app.review.models.conflicts import KINDS, LateConflict, ListedConflict
 from exam_app.review.models.corrections import MarkCorrection
 from exam_app.review.models.identity import IdentityHit, LookedThrough, ScriptOriginal
-from exam_app.review.models.marks import CriterionScore, KeptMarks, PassageComment, Review, ReviewRevision
+from exam_app.review.models.marks import CriterionScore, KeptMarks, PassageComment, PrivateNote, Review, ReviewRevision
 from exam_app.review.models.pool import Declaration, DeclarationVersion, Reviewer, WindowCapacity
 from exam_app.review.models.progress import HoursGiven, Reminder
 from exam_app.review.models.quality import Calibration, QualityNote
@@ -47,6 +47,7 @@ __all__ = [
     "PASSED_ON",
     "PassageComment",
     "Pin",
+    "PrivateNote",
     "QualificationDecision",
     "QualifyingRound",
     "QualityNote",

@@ -30,7 +30,6 @@ class Review(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64), deferred=True)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")  # of the draft that stands here
     comment: Mapped[str] = mapped_column(default="")  # for the candidate
-    private_note: Mapped[str] = mapped_column(default="")  # for nobody but the writer
     saved_at: Mapped[Instant]
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), default=_first_save)  # the first save
     assignment: Mapped[Assignment] = relationship(back_populates="review")
@@ -38,6 +37,28 @@ class Review(Base):
     passages: Mapped[list[PassageComment]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="PassageComment.number"
     )
+    note: Mapped[PrivateNote | None] = relationship()
+
+    @property
+    def private_note(self) -> str:
+        """What the writer noted for nobody else."""
+        return self.note.words if self.note else ""
+
+    @private_note.setter
+    def private_note(self, words: str) -> None:
+        if self.note:
+            self.note.words = words
+        elif words:
+            self.note = PrivateNote(words=words)
+
+
+class PrivateNote(Base):
+    """A table of its own, so that whoever may read the marks of others does not read this with them."""
+
+    __tablename__ = "private_notes"
+
+    review_id: Mapped[int] = mapped_column(sa.ForeignKey("reviews.id"), primary_key=True)
+    words: Mapped[str]
 
 
 class CriterionScore(Base):
