@@ -21,7 +21,7 @@ from exam_app.review.routing import allocation, identifying, planning
 from tests.bench.figures import Figure, Load
 from tests.bench.served import database
 from tests.build import make_cast, stock
-from tests.build_results import somebody
+from tests.build_results_papers import somebody
 from tests.build_review import candidate, enter, more_reviewers, taken_in, window_in
 
 SCRIPTS, REVIEWERS, SEED = 500, 60, 2026

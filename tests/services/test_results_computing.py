@@ -17,17 +17,8 @@ from exam_app.results.models import Result
 from exam_app.review.models import Review
 from exam_app.sitting.models import Response
 from tests.build import Cast
-from tests.build_results import (
-    MEETS,
-    a_candidate,
-    a_closed_window,
-    computed,
-    letters_with,
-    released,
-    result_of,
-    scripts_of,
-    settle,
-)
+from tests.build_results import a_closed_window, computed, released, result_of, scripts_of
+from tests.build_results_papers import MEETS, a_candidate, letters_with, settle
 
 
 def test_48_of_60_and_four_fifths_of_the_points_pass(session: Session, cast: Cast, clock: FakeClock) -> None:

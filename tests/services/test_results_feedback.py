@@ -15,7 +15,8 @@ from exam_app.results.models import FeedbackRevision
 from exam_app.review.models import Assignment
 from exam_app.sitting.models import Registration
 from tests.build import Cast
-from tests.build_results import a_candidate, a_closed_window, approved, computed, result_of
+from tests.build_results import a_closed_window, approved, computed, result_of
+from tests.build_results_papers import a_candidate
 
 
 @pytest.fixture

@@ -8,16 +8,9 @@ from sqlalchemy.orm import Session
 from exam_app.clock import FakeClock
 from exam_app.results import rules
 from tests.build import Cast
-from tests.build_results import (
-    a_candidate,
-    a_closed_window,
-    computed,
-    key_of,
-    letters_with,
-    make_several,
-    released,
-    result_of,
-)
+from tests.build_results import a_closed_window, computed, released, result_of
+from tests.build_results_form import key_of, make_several
+from tests.build_results_papers import a_candidate, letters_with
 
 
 @pytest.mark.parametrize(("answer", "points"), [("AC", 60), ("A", 59), ("ABC", 59), ("-", 59), ("BD", 59)])

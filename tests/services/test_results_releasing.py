@@ -17,7 +17,8 @@ from exam_app.notices.models import Notice, OutboxMail
 from exam_app.results import feedback, releasing, rules, viewdata
 from exam_app.results.models import Result
 from tests.build import Cast
-from tests.build_results import MEETS, a_candidate, a_closed_window, approved, computed, many, released, result_of
+from tests.build_results import a_closed_window, approved, computed, released, result_of
+from tests.build_results_papers import MEETS, a_candidate, many
 
 FAILS = ((2, *MEETS[1:]), MEETS)
 

@@ -22,20 +22,9 @@ from exam_app.results.models import Result
 from exam_app.review.models import Settlement
 from exam_app.sitting.models import Registration
 from tests.build import Cast
-from tests.build_results import (
-    MEETS,
-    a_candidate,
-    a_closed_window,
-    approved,
-    computed,
-    key_of,
-    letters_with,
-    many,
-    released,
-    result_of,
-    scripts_of,
-    somebody,
-)
+from tests.build_results import a_closed_window, approved, computed, released, result_of, scripts_of
+from tests.build_results_form import key_of
+from tests.build_results_papers import MEETS, a_candidate, letters_with, many, somebody
 from tests.page import Browser
 
 # A signed token carries the second in which it was made.

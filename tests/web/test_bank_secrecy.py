@@ -28,10 +28,11 @@ from exam_app.tasks import sweep
 from exam_app.web.assets import STATIC
 from question_bank.load import load_items
 from tests import build_bank as bank_build
-from tests import build_results as r
 from tests import build_sitting as b
 from tests.build import Cast
 from tests.build_exams import stocked_form
+from tests.build_results import a_closed_window, released
+from tests.build_results_papers import a_candidate
 from tests.crawl import crawl
 from tests.page import Browser
 
@@ -123,11 +124,11 @@ def test_after_release_nobody_who_sat_marked_or_ran_the_exam_meets_them(
     stocked: None, app: Flask, session: Session, cast: Cast, as_: As, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    window = r.a_closed_window(session, cast, now=clock.now())
-    r.a_candidate(session, cast, window, cast.ada, comments=True)
-    r.a_candidate(session, cast, window, cast.ben, right=20)
+    window = a_closed_window(session, cast, now=clock.now())
+    a_candidate(session, cast, window, cast.ada, comments=True)
+    a_candidate(session, cast, window, cast.ben, right=20)
     tokens = _secrets_of(session, cast, window.form.items[0].version, clock)
-    r.released(session, window, now=clock.now())
+    released(session, window, now=clock.now())
     session.commit()
     for person, starts in (
         (cast.ada, ("/", "/results", "/inbox")),

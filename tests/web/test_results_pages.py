@@ -13,7 +13,8 @@ from exam_app.exams.models import Window
 from exam_app.sitting.models import Registration
 from exam_app.sitting.service import registrations_in
 from tests.build import Cast
-from tests.build_results import MEETS, a_candidate, a_closed_window, approved, computed, many, released, result_of, scripts_of
+from tests.build_results import a_closed_window, approved, computed, released, result_of, scripts_of
+from tests.build_results_papers import MEETS, a_candidate, many
 from tests.page import Browser, Page
 
 As = Callable[[Account], Browser]
