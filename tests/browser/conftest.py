@@ -17,12 +17,18 @@ from werkzeug.serving import make_server
 from exam_app.accounts.models import Account
 from exam_app.bootstrap import chromium
 from exam_app.clock import FakeClock
-from tests.build import PASSWORD
+from exam_app.exams.models import Window
+from exam_app.review.models import Assignment
+from tests.browser.table import Table
+from tests.build import PASSWORD, Cast
+from tests.build_review import assigned, candidate, declared, enter, taken_in
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# The waits of a page are random, so that thousands do not come at once; here each is the shortest.
+STEADY = "Math.random = () => 0"
 NO_LINE = ("Failed to load resource", "An unknown error occurred when fetching the script")
 # What is in order would be described, too, element by element; only what is not is asked for.
 RULES = {
@@ -124,3 +130,28 @@ def _sign_in(desk: Desk, person: Account) -> None:
     desk.page.get_by_label("Password").fill(PASSWORD)
     desk.page.get_by_role("button", name="Sign in").click()
     desk.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.fixture
+def mine(session: Session, cast: Cast, clock: FakeClock, window: Window) -> Assignment:
+    """A script for Ruth."""
+    candidate(session, cast.ada, window, now=clock.now())
+    enter(session, cast.ruth, now=clock.now())
+    declared(session, window, cast.ruth, now=clock.now())
+    made = assigned(session, taken_in(session, window, now=clock.now())[0], cast.ruth, 1, now=clock.now())
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def sit(desk: Callable[..., Desk], session: Session, cast: Cast, mine: Assignment) -> Callable[..., Table]:
+    """`sit()` opens the marking page for Ruth."""
+
+    def sit_down(**options: Any) -> Table:
+        own = desk(cast.ruth, **options)
+        own.context.add_init_script(STEADY)
+        table = Table(own, session, mine)
+        table.open()
+        return table
+
+    return sit_down

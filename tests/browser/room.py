@@ -12,11 +12,8 @@ from sqlalchemy.orm import Session
 from exam_app.clock import FakeClock
 from exam_app.sitting.models import KeptDraft, LateWork, Response, Sitting
 from tests import build_sitting as b
-from tests.browser.conftest import Desk
+from tests.browser.conftest import STEADY, Desk
 from tests.build import Cast
-
-# The waits of the page are random, so that thousands do not come at once; here each is the shortest.
-STEADY = "Math.random = () => 0"
 
 
 @dataclass
