@@ -79,7 +79,8 @@ SIGHT = Sight(
         "GROUP BY script_id HAVING count(*) > 1",
         "waiting_designations": "SELECT DISTINCT scripts.window_id, prompt_versions.designation FROM scripts "
         "JOIN prompt_versions ON prompt_versions.id = scripts.prompt_version_id "
-        "WHERE scripts.seed_of IS NULL AND scripts.state IN ('waiting', 'in_review') AND (SELECT count(*) FROM assignments "
+        "WHERE scripts.seed_of IS NULL AND scripts.state IN ('waiting', 'in_review') "
+        "AND scripts.id NOT IN (SELECT script_id FROM identity_hits WHERE decision IS NULL) AND (SELECT count(*) FROM assignments "
         "WHERE assignments.script_id = scripts.id AND seat < 3 AND assignments.state IN ('assigned', 'locked')) < 2",
     },
 )  # fmt: skip

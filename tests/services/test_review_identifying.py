@@ -14,7 +14,7 @@ from exam_app.clock import FakeClock
 from exam_app.exams.models import Window
 from exam_app.review import rules
 from exam_app.review.models import IdentityHit, Script, ScriptOriginal
-from exam_app.review.routing import allocation, findings, identifying, intake, redacting
+from exam_app.review.routing import allocation, findings, identifying, intake, planning, redacting
 from exam_app.review.routing.knowing import known_about
 from tests.build import Cast
 from tests.build_review import assigned, candidate, declared, drafted, enter, locked, taken_in
@@ -148,3 +148,11 @@ def test_an_original_that_was_kept_cannot_be_changed(session: Session, script: S
     assert session.get_one(ScriptOriginal, script.id).text == NAMES
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(sa.text("UPDATE script_originals SET text = 'x'"))
+
+
+def test_nobody_is_offered_a_script_that_waits_for_a_look(session: Session, cast: Cast, clock: FakeClock, window: Window) -> None:
+    candidate(session, cast.ada, window, now=clock.now(), texts=(NAMES, NAMES))
+    taken_in(session, window, now=clock.now())
+    assert planning.designations_waiting(session, window.id) == set()
+    redacting.let_rest_stand(session, window, reason="The names are invented.", by="cora", now=clock.now())
+    assert planning.designations_waiting(session, window.id) == {"clinical"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
@@ -35,12 +36,23 @@ class RestForm(FlaskForm):
     )
 
 
+class DecisionsForm(FlaskForm):
+    """A choice for each passage, of which at least one is made; `decisions_form` adds the passages."""
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        is_well = bool(super().validate(extra_validators))
+        first = next(field for field in self if field.name.startswith("hit_"))
+        if is_well and not decisions(self):
+            first.errors = ["Cover at least one passage, or let it stand."]
+        return is_well and not first.errors
+
+
 def decisions_form(hits: Sequence[HitLine]) -> FlaskForm:
     """A choice for each of these passages; `decisions(form)` reads it."""
     fields: dict[str, object] = {
         f"hit_{hit.public_id}": RadioField(hit.kind, [Optional()], choices=CHOICES, default=hit.decision) for hit in hits
     }
-    made: FlaskForm = type("DecisionsForm", (FlaskForm,), fields)()
+    made: FlaskForm = type("PassagesForm", (DecisionsForm,), fields)()
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, url_for
+from flask_wtf import FlaskForm
 
 from exam_app.db import db
 from exam_app.exams.service import window_of
@@ -56,12 +57,12 @@ def show_findings(window_id: str, code: str) -> Answer:
     return redirect(url_for("review.show_findings", window_id=window_id, code=code))
 
 
-def _show(window_id: str, code: str, *, form: object = None, words: WordsForm | None = None) -> Answer:
+def _show(window_id: str, code: str, *, form: FlaskForm | None = None, words: WordsForm | None = None) -> Answer:
     script = redacting.script_in(db.session(), window_of(db.session(), window_id), code)
     seen = findings.finding(db.session(), script)
     page = render_template(
         "review/show_findings.html", window=window_id, finding=seen, pieces=findings.pieces(db.session(), script),
-        decided=form or decisions_form(seen.hits), form=words or WordsForm(),
+        decided=form or decisions_form(seen.hits), words=words or WordsForm(), form=form or words,
     )  # fmt: skip
     return page, status(bool(form or words and words.is_submitted()))
 
