@@ -155,6 +155,7 @@ class Event(Enum):
     CORRECTION_ASKED = "review.correction_asked", {"correction", "changes", "reason"}
     CORRECTION_DECIDED = "review.correction_decided", {"correction", "is_agreed", "answer"}
     SEEDS_MIXED_IN = "window.seeds_mixed_in", {"scripts", "a_reviewer"}
+    QUALITY_WARNED = "window.quality_warned", {"warnings"}
     QUALITY_NOTED = "window.quality_noted", {"warning", "reviewer", "decision"}
     RESULTS_COMPUTED = "results.computed", {"results"}
     FEEDBACK_SAVED = "feedback.saved", {"revision"}

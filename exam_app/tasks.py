@@ -19,6 +19,7 @@ from exam_app.notices.mailer import sender_for
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import Send, note_try, waiting_mail
 from exam_app.review.progress import sweeping
+from exam_app.review.quality import warning
 from exam_app.review.routing import rechecking
 from exam_app.review.settling import onward, talking
 from exam_app.sitting.closing import AT_ONCE, close_overdue
@@ -45,6 +46,7 @@ def go_on_with_marking(app: Flask) -> None:
     """Do what follows marking where a request broke off before it, or where only time has passed."""
     for is_due, deed in MARKING:
         _when_due(app, is_due, deed)
+    warn_of_marks(app)
 
 
 MARKING = (
@@ -65,6 +67,20 @@ def _when_due(app: Flask, is_due: Callable[..., bool], deed: Callable[..., objec
         if has_work:
             begin(db.session(), writes=True)
             deed(db.session(), now=now)
+            db.session.commit()
+
+
+def warn_of_marks(app: Flask) -> None:
+    """Look whether somebody marks in a way that a coordinator should see."""
+    now = app.extensions["clock"].now()
+    with app.app_context():
+        # The figures are made without a lock that a save would wait for.
+        begin(db.session(), writes=False)
+        found = warning.look(db.session(), now=now)
+        db.session.rollback()
+        if found:
+            begin(db.session(), writes=True)
+            warning.keep(db.session(), found, now=now)
             db.session.commit()
 
 

@@ -19,8 +19,9 @@ from exam_app.results import viewdata as results
 from exam_app.review.marking import worklist
 from exam_app.review.people.standings import standings
 from exam_app.review.progress import concerns
+from exam_app.review.quality import warning
+from exam_app.review.routing import identifying, late_conflicts
 from exam_app.review.routing import intake as review
-from exam_app.review.routing import late_conflicts
 from exam_app.sitting import arranging, dashboard, late_list
 from exam_app.standards import officepages, panelpages
 from exam_app.web.door import Identity
@@ -217,8 +218,12 @@ def _scoring(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
     for window in exams.windows(session):
         if window.state == "taken_in" and (left := review.open_scripts(session, window)):
             values = (("window_id", window.public_id),)
-            hint = "Who is late, what was sent back."
+            words = identifying.waiting(session, window.id).undecided
+            hint = "Words that may identify a writer wait for your look." if words else "Who is late, what was sent back."
             yield Line(f"Marking of {window.title}", "review.show_scoring", values, f"{count(left, 'script')} left", hint)
+    for window, number in warning.waiting(session):
+        values, hint = (("window_id", window.public_id),), "How somebody marks. Nothing follows by itself; you decide."
+        yield Line(f"Marks worth a look in {window.title}", "review.show_quality", values, f"{number} to decide", hint)
     for window, number in late_conflicts.windows_waiting(session):
         values = (("window_id", window.public_id),)
         hint = "A conflict became known after the lock."

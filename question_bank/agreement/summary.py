@@ -53,6 +53,34 @@ def mean_interval(values: ArrayLike) -> Figure:
     return Figure(mean, mean - half, mean + half, n)
 
 
+def spread_interval(values: ArrayLike) -> Figure:
+    """The standard deviation (n - 1) with the chi-square interval of a normal sample; nothing for fewer than two values."""
+    found = np.asarray(values, dtype=float)
+    n = len(found)
+    if n < 2:
+        return Figure(None, None, None, n)
+    from scipy.special import chdtri
+
+    spread, freedom = float(found.std(ddof=1)), n - 1
+    low, high = (spread * math.sqrt(freedom / float(chdtri(freedom, tail))) for tail in (0.025, 0.975))
+    return Figure(spread, low, high, n)
+
+
+def median_interval(values: ArrayLike) -> Figure:
+    """The median between two order statistics, of at least 95 % whatever the distribution; such exist from six values on."""
+    found = np.sort(np.asarray(values, dtype=float))
+    n = len(found)
+    if n == 0:
+        return Figure(None, None, None, 0)
+    below, rank = math.comb(n, 0), 0
+    # So many of the smallest and of the largest values can be left out.
+    while 40 * below <= 2**n:
+        rank += 1
+        below += math.comb(n, rank)
+    low, high = (float(found[rank - 1]), float(found[n - rank])) if rank else (None, None)
+    return Figure(float(np.median(found)), low, high, n)
+
+
 def summarise(tables: Floats, again: Floats, units: Sequence[int]) -> list[dict[str, Figure]]:
     """Every coefficient of each group of pairs, by name.
 

@@ -22,8 +22,10 @@ from question_bank.agreement import (
     kappa,
     linear,
     mean_interval,
+    median_interval,
     quadratic,
     smd,
+    spread_interval,
     summarise,
     wilson,
 )
@@ -132,6 +134,21 @@ def test_intervals_by_hand() -> None:
     assert wilson(1.0, 10).high == pytest.approx(1.0)
     found = mean_interval([1.0, 2.0, 3.0])
     assert (found.low, found.high) == pytest.approx((2 - 4.302653 / 3**0.5, 2 + 4.302653 / 3**0.5), abs=1e-6)
+
+
+def test_the_interval_of_a_spread_is_that_of_a_normal_sample() -> None:
+    # Chi-square with 4 degrees of freedom: 0.484419 and 11.143287.
+    found = spread_interval([1.0, 2.0, 3.0, 4.0, 5.0])
+    assert found.value == pytest.approx(1.581139, abs=1e-6)
+    assert (found.low, found.high) == pytest.approx(((10 / 11.143287) ** 0.5, (10 / 0.484419) ** 0.5), abs=1e-5)
+    assert (spread_interval([2.0]).value, spread_interval([]).n) == (None, 0)
+
+
+@pytest.mark.parametrize(("n", "low", "high"), [(5, None, None), (6, 1, 6), (10, 2, 9), (20, 6, 15), (25, 8, 18)])
+def test_the_interval_of_a_median_lies_between_the_values_of_the_tables(n: int, low: int | None, high: int | None) -> None:
+    found = median_interval(range(n, 0, -1))
+    assert (found.value, found.low, found.high, found.n) == ((n + 1) / 2, low, high, n)
+    assert median_interval([]).value is None
 
 
 def test_the_same_seed_draws_the_same_and_each_time_as_many_as_there_are() -> None:

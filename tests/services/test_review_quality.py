@@ -6,24 +6,28 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from exam_app.accounts.models import Account
+from exam_app.accounts.people import with_role
 from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.exams import service as exams
 from exam_app.exams.models import Window
 from exam_app.notices.models import Notice
+from exam_app.permissions import Role
 from exam_app.review import rules
 from exam_app.review.marking import marks, worklist
 from exam_app.review.models import Assignment, Script, Settlement
 from exam_app.review.progress import board
-from exam_app.review.quality import calibrating, feedback, looking, noting, pairs, seeding
+from exam_app.review.quality import calibrating, feedback, looking, noting, pairs, seeding, warning
 from exam_app.review.quality.figures import agreements
 from exam_app.review.quality.habits import habits
 from exam_app.review.routing import intake, planning
 from exam_app.review.settling import correcting
+from exam_app.tasks import warn_of_marks
 from tests.build import Cast
 from tests.build_review import assigned, candidate, declared, drafted, enter, locked, more_reviewers, taken_in, third_seat
 from tests.build_settling import disagree, levels, settled_window, under
@@ -108,9 +112,13 @@ def test_a_strict_quick_reviewer_is_shown_and_the_coordinators_decision_recorded
             marks.lock(session, mine, by="somebody", now=clock.now() + timedelta(minutes=minutes))
     found = habits(pairs.sheet_of(session, [window.id]), {})
     assert (found[cast.rolf.id].severity.value, found[cast.ruth.id].severity.value) == (-1.0, 1.0)
-    assert (found[cast.rolf.id].minutes, found[cast.ruth.id].minutes) == (1.0, 20.0)
+    assert (found[cast.rolf.id].minutes.value, found[cast.ruth.id].minutes.value) == (1.0, 20.0)
     rolf = looking.marker_line(session, window, noting.reviewer_of(session, cast.rolf.public_id))
     assert [word for word, _ in rolf.warnings] == ["severe", "quick"]
+    assert (rolf.minutes.text, rolf.minutes.interval, rolf.spread.text) == ("1", "1 to 1", "0.00")
+    chart = looking.quality_page(session, window).chart
+    assert chart is not None
+    assert len(chart.bars) == 2
     reviewer = noting.reviewer_of(session, cast.rolf.public_id)
     noting.note(
         session, window, reviewer, warning="quick", decision="spoke", words="He had read them before.", by="cora", now=clock.now()
@@ -119,6 +127,44 @@ def test_a_strict_quick_reviewer_is_shown_and_the_coordinators_decision_recorded
     assert [(one.decision, one.words) for one in seen] == [("Spoke with the reviewer", "He had read them before.")]
     with pytest.raises(DBAPIError, match="append-only"):
         session.execute(sa.text("DELETE FROM quality_notes"))
+
+
+def test_a_warning_reaches_every_coordinator_once_and_waits_until_one_decides(
+    app: Flask, session: Session, cast: Cast, clock: FakeClock, window: Window
+) -> None:
+    for person in more_people(session, 3, clock):
+        candidate(session, person, window, now=clock.now())
+    enter(session, cast.ruth, cast.rolf, now=clock.now())
+    declared(session, window, cast.ruth, cast.rolf, now=clock.now())
+    *most, last = taken_in(session, window, now=clock.now())
+
+    def mark(script: Script) -> None:
+        for seat, person, level in ((1, cast.ruth, 3), (2, cast.rolf, 2)):
+            mine = drafted(session, assigned(session, script, person, seat, now=clock.now()), level, now=clock.now())
+            marks.lock(session, mine, by="somebody", now=clock.now() + timedelta(minutes=20))
+
+    for script in most:
+        mark(script)
+    session.commit()
+    warn_of_marks(app)
+    told = sa.select(Notice).where(Notice.subject == "Marks are worth a look").order_by(Notice.account_id)
+    heard = session.scalars(told).all()
+    assert {row.account_id for row in heard} == {person.id for person in with_role(session, Role.COORDINATOR)}
+    assert heard[0].body.startswith(f"{window.title}: 2 warnings are new about how somebody marks.")
+    assert not any(person.name in heard[0].body for person in (cast.ruth, cast.rolf))
+    assert [(row.id, number) for row, number in warning.waiting(session)] == [(window.id, 2)]
+    clock.advance(minutes=59)
+    mark(last)
+    session.commit()
+    assert warning.look(session, now=clock.now()) == {}
+    session.rollback()
+    clock.advance(minutes=30)
+    warn_of_marks(app)
+    assert len(session.scalars(told).all()) == len(heard)
+    for person, word in ((cast.rolf, "severe"), (cast.ruth, "lenient")):
+        reviewer = noting.reviewer_of(session, person.public_id)
+        noting.note(session, window, reviewer, warning=word, decision="watch", words="They talk.", by="cora", now=clock.now())
+    assert warning.waiting(session) == []
 
 
 def more_people(session: Session, number: int, clock: FakeClock) -> list[Account]:

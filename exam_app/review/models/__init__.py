@@ -8,7 +8,7 @@ from exam_app.review.models.identity import IdentityHit, LookedThrough, ScriptOr
 from exam_app.review.models.marks import CriterionScore, KeptMarks, PassageComment, PrivateNote, Review, ReviewRevision
 from exam_app.review.models.pool import Declaration, DeclarationVersion, Reviewer, WindowCapacity
 from exam_app.review.models.progress import HoursGiven, Reminder
-from exam_app.review.models.quality import Calibration, QualityNote
+from exam_app.review.models.quality import Calibration, QualityLook, QualityNote, QualityWarning
 from exam_app.review.models.scripts import (
     ALPHABET,
     ASSIGNMENT_STATES,
@@ -50,7 +50,9 @@ __all__ = [
     "PrivateNote",
     "QualificationDecision",
     "QualifyingRound",
+    "QualityLook",
     "QualityNote",
+    "QualityWarning",
     "Reminder",
     "Review",
     "ReviewRevision",

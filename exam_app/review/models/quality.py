@@ -31,6 +31,28 @@ class QualityNote(Base):
     noted_at: Mapped[Instant]
 
 
+class QualityWarning(Base):
+    """A warning that the coordinators were told of. `stands`: the figures still say so since they were last looked at."""
+
+    __tablename__ = "quality_warnings"
+    __table_args__ = (one_of("warning", WARNINGS[1:]),)
+
+    window_id: Mapped[int] = mapped_column(sa.ForeignKey("windows.id"), primary_key=True)
+    reviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("reviewers.account_id"), primary_key=True)
+    warning: Mapped[str] = mapped_column(primary_key=True)
+    stands: Mapped[bool]
+    raised_at: Mapped[Instant]
+
+
+class QualityLook(Base):
+    """When the figures of a window were last looked through for warnings."""
+
+    __tablename__ = "quality_looks"
+
+    window_id: Mapped[int] = mapped_column(sa.ForeignKey("windows.id"), primary_key=True)
+    looked_at: Mapped[Instant]
+
+
 class Calibration(Base):
     """How a reviewer marked in a window beside all others, without names; written once, at the release."""
 

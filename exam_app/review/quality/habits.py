@@ -10,9 +10,10 @@ import numpy as np
 from exam_app.review.quality.pairs import LEVELS, Sheet
 from exam_app.review.quality.seeding import Accuracy
 from exam_app.review.rules import Estimate, Habits
-from question_bank.agreement import mean_interval
+from question_bank.agreement import Figure, mean_interval, median_interval, spread_interval, wilson
 
 NO_SEEDS = Accuracy(0, 0, 0, 0)
+NONE = Estimate(None, None, None, 0)
 
 
 def habits(sheet: Sheet, seeds: Mapping[int, Accuracy]) -> dict[int, Habits]:
@@ -35,16 +36,14 @@ def _sides(sheet: Sheet) -> tuple[Any, Any, Any, Any, Any]:
 def _habits(own: Any, other: Any, minutes: Any, order: Any, seeds: Accuracy) -> Habits:
     off, timed = own - other, minutes[~np.isnan(minutes)]
     return Habits(
-        severity=_estimate(off),
-        spread=float(own.std(ddof=1)) if len(own) > 1 else None,
-        minutes=float(np.median(timed)) if len(timed) else None, timed=len(timed),
+        severity=_estimate(mean_interval(off)),
+        spread=_estimate(spread_interval(own)), minutes=_estimate(median_interval(timed)),
         drift=_drift(off[np.argsort(order, kind="stable")]),
-        seeds_within=seeds.within / seeds.criteria if seeds.criteria else None, seeds=seeds.scripts,
+        seeds_within=_estimate(wilson(seeds.within / seeds.criteria, seeds.scripts)) if seeds.criteria else NONE,
     )  # fmt: skip
 
 
-def _estimate(values: Any) -> Estimate:
-    found = mean_interval(values)
+def _estimate(found: Figure) -> Estimate:
     return Estimate(found.value, found.low, found.high, found.n)
 
 

@@ -57,7 +57,7 @@ def quality_page(session: Session, window: Window) -> QualityPage:
         measures=[_measure(name, found.whole.figures[name], least) for name in wording.MEASURES],
         columns=wording.SHORT,
         prompts=_prompt_lines(session, found.prompts, least), criteria=_criterion_lines(session, found.criteria, least),
-        markers=markers, chart=chart_of([(line.name, line.habits.severity) for line in markers]),
+        markers=markers, chart=chart_of([(line.name, line.habits.severity) for line in markers if not line.severity.is_quiet]),
         looked=notes.get(None, []), sent_back=_sent_back(session, window),
     )  # fmt: skip
 
@@ -94,6 +94,9 @@ def _markers(
         MarkerLine(
             public_id, name, found[id_],
             severity=wording.cell(found[id_].severity, LEAST_SCRIPTS, is_signed=True),
+            spread=wording.cell(found[id_].spread, LEAST_SCRIPTS),
+            minutes=wording.minutes(found[id_].minutes, LEAST_SCRIPTS),
+            seeds=wording.seeds(found[id_].seeds_within),
             drift=wording.cell(found[id_].drift, 2 * LEAST_SCRIPTS, is_signed=True),
             warnings=[(word, wording.WARNINGS[word]) for word in rules.warnings(found[id_], policy)],
             notes=notes.get(id_, []),

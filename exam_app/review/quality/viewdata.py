@@ -57,6 +57,9 @@ class MarkerLine:
     name: str
     habits: Habits
     severity: Cell
+    spread: Cell
+    minutes: Cell
+    seeds: Cell
     drift: Cell
     warnings: Sequence[tuple[str, str]]  # word, sentence
     notes: Sequence[Note] = ()

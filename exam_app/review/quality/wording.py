@@ -62,6 +62,22 @@ def cell(figure: Estimated, least: int, *, is_share: bool = False, is_signed: bo
     return Cell(words(figure.value), interval)
 
 
+def minutes(figure: Estimated, least: int) -> Cell:
+    """So many minutes, in whole ones."""
+    found = cell(figure, least)
+    if found.is_quiet or figure.low is None or figure.high is None:
+        return found if found.is_quiet else Cell(f"{figure.value:.0f}")
+    return Cell(f"{figure.value:.0f}", f"{figure.low:.0f} to {figure.high:.0f}")
+
+
+def seeds(figure: Estimated) -> Cell:
+    """A share of the criteria of the few seeded scripts, which are never many: how many they are stands with it."""
+    if figure.value is None:
+        return Cell("–", is_quiet=True)
+    found = cell(figure, 1, is_share=True)
+    return Cell(found.text, f"{found.interval}, {figure.n} script{'' if figure.n == 1 else 's'}")
+
+
 def _percent(value: float) -> str:
     return f"{value * 100:.0f} %"
 

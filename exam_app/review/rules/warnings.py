@@ -12,7 +12,7 @@ LEAST_SCRIPTS = 5  # below this a reviewer's figures say too little to warn abou
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean with its 95 % interval and the number of scripts behind it; None where it cannot be computed."""
+    """A figure with its 95 % interval and the number of scripts behind it; None where it cannot be computed."""
 
     value: float | None
     low: float | None
@@ -31,12 +31,10 @@ class Habits:
     """How a reviewer marks. Levels and differences of levels, minutes, shares from 0 to 1."""
 
     severity: Estimate  # negative: lower than the others
-    spread: float | None
-    minutes: float | None  # median
-    timed: int
+    spread: Estimate  # standard deviation of the own mean levels
+    minutes: Estimate  # median
     drift: Estimate  # severity of the later half minus the earlier half
-    seeds_within: float | None
-    seeds: int
+    seeds_within: Estimate  # share of criteria within one level, n the scripts
 
 
 def warnings(habits: Habits, policy: ExamPolicy) -> tuple[str, ...]:
@@ -46,10 +44,11 @@ def warnings(habits: Habits, policy: ExamPolicy) -> tuple[str, ...]:
         found.append("severe" if (habits.severity.value or 0) < 0 else "lenient")
     if habits.drift.n >= 2 * LEAST_SCRIPTS and habits.drift.lies_off(policy.drift_levels):
         found.append("drift")
-    if habits.minutes is not None and habits.timed >= LEAST_SCRIPTS and habits.minutes < policy.quick_minutes:
+    minutes = habits.minutes
+    if minutes.value is not None and minutes.n >= LEAST_SCRIPTS and minutes.value < policy.quick_minutes:
         found.append("quick")
     # One seeded script has five or six criteria: more than one of them far off is worth a look.
-    if habits.seeds_within is not None and habits.seeds_within < 0.8:
+    if habits.seeds_within.value is not None and habits.seeds_within.value < 0.8:
         found.append("seeds")
     return tuple(found)
 
