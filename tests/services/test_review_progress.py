@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from exam_app.audit import AuditEvent
 from exam_app.clock import FakeClock
 from exam_app.errors import Missing
+from exam_app.exams import service as exams
 from exam_app.exams.models import Policy, Window
 from exam_app.notices.models import Notice, OutboxMail
 from exam_app.review import rules
@@ -146,6 +147,16 @@ def test_who_gives_scripts_back_loses_only_those_and_they_go_on(
     assert event.facts["assignments"] == [one.public_id]
 
 
+def test_who_gets_several_scripts_at_once_hears_of_them_in_one_message(
+    session: Session, cast: Cast, scripts: list[Script], window: Window, clock: FakeClock
+) -> None:
+    enter(session, cast.rolf, now=clock.now(), capacity=1)
+    both = [row.public_id for row in of(session, cast.ruth.id)]
+    handing_back.hand_back(session, cast.ruth.id, window, both, about="ruth", by="ruth", now=clock.now())
+    assert len(of(session, cast.rosa.id)) == 2
+    assert [notice.subject for notice in told(session, cast.rosa.id)] == ["2 scripts wait for you"]
+
+
 def test_locked_marks_cannot_be_given_back(
     session: Session, cast: Cast, scripts: list[Script], window: Window, clock: FakeClock
 ) -> None:
@@ -266,6 +277,17 @@ def test_a_closed_concern_shows_nobody_and_takes_no_more(
     with pytest.raises(rules.ConcernClosed):
         concerns.note(session, concern, "One more.", by=by, now=clock.now())
     assert concerns.open_concerns(session) == 0
+
+
+def test_the_board_of_a_window_counts_its_own_concerns(
+    session: Session, concern: Concern, window: Window, clock: FakeClock
+) -> None:
+    other = exams.plan_window(
+        session, title="Autumn window 2026", form=window.form, policy=window.policy, zone="America/New_York",
+        opens_at=clock.now(), closes_at=clock.now() + timedelta(days=6), by="system", now=clock.now(),
+    )  # fmt: skip
+    assert [board.board(session, one, now=clock.now()).concerns for one in (window, other)] == [1, 0]
+    assert concerns.open_concerns(session) == 1
 
 
 def test_when_nobody_is_free_the_concern_waits_on_the_board_too(

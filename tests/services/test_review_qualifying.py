@@ -16,6 +16,7 @@ from exam_app.bank import service as bank
 from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.exams.models import Policy, Window
+from exam_app.notices.models import Notice
 from exam_app.review.models import QualifyingRound, TrainingReview
 from exam_app.review.people import qualifying, rounds, standings
 from exam_app.review.people.pool import active_pool
@@ -188,6 +189,8 @@ def test_a_waiver_qualifies_and_the_coordinators_asking_ends_whatever_did(sessio
     assert not is_qualified(session, cast, clock)
     standing = standings.standing(session, cast.ruth.id, "policy", now=clock.now())
     assert (standing.state, standing.asked_again) == ("none", "The rubric is read anew.")
+    told = session.scalars(sa.select(Notice).where(Notice.account_id == cast.ruth.id)).all()
+    assert [(row.subject, row.path) for row in told] == [("You are asked to qualify anew", "/reviews/training")]
     practised(session, cast.ruth, "policy", now=clock.now())
     clock.advance(minutes=5)
     tried(session, cast.ruth, "policy", now=clock.now())

@@ -85,6 +85,12 @@ def test_no_candidate_is_named_beside_the_text(cast: Cast, script: Script, windo
     assert not [word for word in ("Ada", "Lindqvist", "ada@example.org", "Ben", "Okafor") if word in page.text]
 
 
+def test_nothing_is_said_to_be_saved_where_nothing_was_chosen(cast: Cast, script: Script, window: Window, as_: As) -> None:
+    page = as_(cast.cora).get(identity(window)).press(f"Save for {script.code}")
+    assert (page.status, page.errors()) == (422, ["Cover at least one passage, or let it stand."])
+    assert page.press(f"Save for {script.code}", {radios(page)[0]: "stands"}).says("are saved")
+
+
 def test_a_choice_that_does_not_exist_is_refused(cast: Cast, script: Script, window: Window, as_: As) -> None:
     page = as_(cast.cora).get(identity(window))
     page = page.press(f"Save for {script.code}", {radios(page)[0]: "burnt"})
@@ -137,6 +143,7 @@ def test_the_coordinator_takes_scripts_back_and_gives_more_time(
     session: Session, cast: Cast, mine: Assignment, window: Window, as_: As
 ) -> None:
     page = as_(cast.cora).get(f"/windows/{window.public_id}/scoring").follow("Ruth Amsel")
+    assert page.says("7 days before, 2 days before, 1 day after, 4 days after and 8 days after the due day")
     nothing = page.press("Take back and pass on")
     assert (nothing.status, nothing.errors()) == (422, ["Tick the scripts that you want to take back."])
     for wrong, says in (
@@ -157,9 +164,9 @@ def test_the_coordinator_takes_scripts_back_and_gives_more_time(
 
 def test_a_reviewer_gives_scripts_back_without_a_reason(cast: Cast, mine: Assignment, as_: As) -> None:
     page = as_(cast.ruth).get("/reviews").follow("I cannot finish these")
-    nothing = page.press("Give them back", {f"take_{mine.public_id}": None})
+    nothing = page.press("Give them back")
     assert (nothing.status, nothing.errors()) == (422, ["Tick the scripts that you want to give back."])
-    done = page.press("Give them back")
+    done = page.press("Give them back", {f"take_{mine.public_id}": "y"})
     assert done.says("1 script is given back.")
     assert mine.code not in done.text
     assert as_(cast.rosa).get("/reviews").says("You have locked 0 of 1 script")

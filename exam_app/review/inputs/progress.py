@@ -12,9 +12,9 @@ from wtforms.validators import InputRequired, Length
 MOST_HOURS = 500
 
 
-def chosen_form(choices: Sequence[tuple[str, str]], *, is_ticked: bool) -> FlaskForm:
+def chosen_form(choices: Sequence[tuple[str, str]]) -> FlaskForm:
     """A tick for each script (public id of the assignment, its label); `chosen(form)` reads it."""
-    fields: dict[str, object] = {f"take_{one}": BooleanField(label, default=is_ticked) for one, label in choices}
+    fields: dict[str, object] = {f"take_{one}": BooleanField(label) for one, label in choices}
     made: FlaskForm = type("ChosenForm", (FlaskForm,), fields)()
     return made
 

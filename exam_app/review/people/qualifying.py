@@ -20,6 +20,7 @@ from exam_app.audit import Event
 from exam_app.bank import service as bank
 from exam_app.bank.models import DESIGNATIONS
 from exam_app.errors import Missing
+from exam_app.notices.service import tell
 from exam_app.review import rules
 from exam_app.review.models import QualificationDecision, QualifyingRound, Reviewer
 
@@ -96,12 +97,17 @@ def waive(
 
 
 def ask_again(session: Session, account_id: int, designation: str, *, reason: str, about: str, by: str, now: datetime) -> None:
-    """End what qualifies the reviewer now, so that they take a new set. Raises Missing.
+    """End what qualifies the reviewer now, so that they take a new set, and tell them. Raises Missing.
 
     Scripts they have stay theirs.
     """
     _decide(session, account_id, designation, "asked_again", reason, None, by, now)
     audit.record(session, Event.QUALIFICATION_ASKED, by=by, about=about, at=now, designation=designation, reason=reason.strip())
+    body = (
+        "A coordinator asks you to mark a qualifying set anew before you get further scripts. Scripts you have stay yours. "
+        "The designation and the reason stand on the page Practice and qualification."
+    )
+    tell(session, account_id, subject="You are asked to qualify anew", body=body, path="/reviews/training", now=now)
 
 
 def known(designation: str, words: Mapping[str, str]) -> str:

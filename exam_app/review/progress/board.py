@@ -56,7 +56,7 @@ def board(session: Session, window: Window, *, now: datetime) -> Board:
         window=window.public_id, title=window.title, state=window.state, closes_at=window.closes_at,
         may_take_in=window.state == "frozen" and now >= window.closes_at, states=WORDS, matrix=_matrix(session, window),
         places_open=_places_open(session, window.id), to_look_at=waits.undecided, unlooked=waits.unlooked,
-        late=sum(line.late for line in reviewers), concerns=open_concerns(session), reviewers=reviewers,
+        late=sum(line.late for line in reviewers), concerns=open_concerns(session, window), reviewers=reviewers,
         sent_back=[_sent_back(*row) for row in session.execute(undecided(window.id))],
         without_third=list(session.execute(_without_third(window.id)).all()),
     )  # fmt: skip

@@ -18,10 +18,11 @@ from exam_app.accounts.models import Account
 from exam_app.accounts.people import with_role
 from exam_app.audit import Event
 from exam_app.errors import Missing
+from exam_app.exams.models import Window
 from exam_app.notices.service import tell
 from exam_app.permissions import Role
 from exam_app.review import rules
-from exam_app.review.models import Concern, ConcernStep
+from exam_app.review.models import Concern, ConcernStep, Script
 from exam_app.review.routing.revealing import Writer, writer_of
 
 DEEDS = {"noted": "Noted", "identified": "The writer’s name was looked up", "closed": "Closed"}
@@ -59,10 +60,13 @@ def concerns(session: Session) -> list[ConcernLine]:
     return sorted(found, key=lambda line: line.is_closed)
 
 
-def open_concerns(session: Session) -> int:
-    """How many concerns nobody has closed."""
+def open_concerns(session: Session, window: Window | None = None) -> int:
+    """How many concerns nobody has closed, of this window or of all."""
     closed = sa.select(ConcernStep.concern_id).where(ConcernStep.deed == "closed")
-    return session.scalar(sa.select(sa.func.count()).select_from(Concern).where(Concern.id.not_in(closed))) or 0
+    query = sa.select(sa.func.count()).select_from(Concern).where(Concern.id.not_in(closed))
+    if window is not None:
+        query = query.join(Script, Script.id == Concern.script_id).where(Script.window_id == window.id)
+    return session.scalar(query) or 0
 
 
 def concern_of(session: Session, public_id: str) -> Concern:

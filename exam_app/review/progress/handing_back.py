@@ -52,8 +52,8 @@ def hand_back(
     session.expire_all()
     facts = {"window": window.public_id, "assignments": [row.public_id for row in rows]}
     audit.record(session, Event.SCRIPTS_HANDED_BACK, by=by, about=about, at=now, **facts)
-    for row in rows:
-        allocation.give_seat(session, row.script, row.seat, by=BY_THE_SYSTEM, now=now)
+    given = [allocation.give_seat(session, row.script, row.seat, by=BY_THE_SYSTEM, now=now, tells=False) for row in rows]
+    allocation.tell_of(session, filter(None, given), window, now=now)
     return len(rows)
 
 

@@ -13,6 +13,7 @@ from exam_app.accounts.models import Account
 from exam_app.bank.models import PromptVersion
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
+from exam_app.exams.service import policy_of
 from exam_app.review.marking import worklist
 from exam_app.review.marking.viewdata import STATUS_WORDS
 from exam_app.review.models import Assignment, Reminder, Review, Reviewer, Script
@@ -80,7 +81,11 @@ def person(session: Session, window: Window, public_id: str, *, now: datetime) -
     ]
     sent = sa.select(Reminder.sent_at, Reminder.step, Reminder.scripts).where(Reminder.reviewer_id == account.id)
     reminders = session.execute(sent.where(Reminder.window_id == window.id).order_by(Reminder.sent_at)).all()
-    return PersonPage(window.public_id, window.title, public_id, account.id, account.name, lines, list(reminders))
+    policy = policy_of(window)
+    return PersonPage(
+        window.public_id, window.title, public_id, account.id, account.name, lines, list(reminders), policy.reminder_days,
+        policy.office_told_after,
+    )  # fmt: skip
 
 
 def hours_of_pool(session: Session) -> list[VolunteerHours]:

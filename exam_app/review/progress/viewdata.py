@@ -154,6 +154,8 @@ class PersonPage:
     name: str
     lines: Sequence[HeldLine]
     reminders: Sequence[tuple[datetime, int, int]]  # when, days from the due day, how many scripts were open
+    ladder: Sequence[int]  # when reminders go out by themselves, in days from the due day
+    office_after: int | None  # after so many days the coordinators are told
 
     @property
     def open(self) -> int:

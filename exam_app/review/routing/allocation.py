@@ -10,7 +10,7 @@ import hashlib
 import random
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -56,8 +56,7 @@ def allocate(session: Session, window: Window, *, seed: int, by: str, now: datet
         for script, seat, reviewer in pairs
     ]
     _add(session, made, by=by, now=now)
-    for reviewer, number in Counter(reviewer for _, _, reviewer in pairs).items():
-        _tell(session, reviewer, number, window, now)
+    tell_of(session, made, window, now=now)
     return len(pairs)
 
 
@@ -125,11 +124,12 @@ def _public_id(pool: Pool, reviewer_id: int) -> str:
     return next(r.account.public_id for r in pool.reviewers if r.account_id == reviewer_id)
 
 
-def give_seat(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> Assignment | None:
+def give_seat(session: Session, script: Script, seat: int, *, by: str, now: datetime, tells: bool = True) -> Assignment | None:
     """Give one seat of this script to the eligible reviewer with the fewest scripts; None when there is nobody.
 
     For the third seat, and for a seat that was sent back; a seeded script goes to nobody else. The caller holds the
-    turn. From a reviewer's session, which cannot look for conflicts, the seat is left to `waiting.fill`.
+    turn, and tells of several at once by `tell_of` if not `tells`. From a reviewer's session, which cannot look for
+    conflicts, the seat is left to `waiting.fill`.
     """
     if blind.is_blind(session):
         blind.leave_to_the_vault(session)
@@ -142,17 +142,26 @@ def give_seat(session: Session, script: Script, seat: int, *, by: str, now: date
         return None
     # Who it is among the least laden must not hang on the order in which people joined.
     chosen = min(free, key=lambda who: (pool.load.get(who, 0), hashlib.sha256(f"{script.id} {who}".encode()).digest()))
-    return give_to(session, script, seat, chosen, by=by, now=now)
+    return give_to(session, script, seat, chosen, by=by, now=now, tells=tells)
 
 
-def give_to(session: Session, script: Script, seat: int, reviewer_id: int, *, by: str, now: datetime) -> Assignment:
+def give_to(
+    session: Session, script: Script, seat: int, reviewer_id: int, *, by: str, now: datetime, tells: bool = True
+) -> Assignment:
     """Give this seat to this reviewer and tell them that a script waits. The caller holds the turn and has looked for conflicts."""
     made = Assignment(
         script_id=script.id, reviewer_id=reviewer_id, seat=seat, place=secrets.randbelow(PLACES), due_on=_due(script.window, now)
     )
-    _tell(session, reviewer_id, 1, script.window, now)
     _add(session, [made], by=by, now=now)
+    if tells:
+        tell_of(session, [made], script.window, now=now)
     return made
+
+
+def tell_of(session: Session, made: Iterable[Assignment], window: Window, *, now: datetime) -> None:
+    """Tell each of these reviewers how many of these scripts wait for them: one message, however many they are."""
+    for reviewer, number in Counter(row.reviewer_id for row in made).items():
+        _tell(session, reviewer, number, window, now)
 
 
 def _only_while_marking(state: str) -> None:
@@ -177,5 +186,5 @@ def _tell(session: Session, reviewer_id: int, number: int, window: Window, now: 
     # Counts only: a code in a message would join the mailbox to the script.
     waits = "1 script waits" if number == 1 else f"{number} scripts wait"
     due = _due(window, now)
-    body = f"{window.title}: {waits} for your marks. They are due on {due.day} {due:%B %Y}."
+    body = f"{window.title}: {waits} for your marks. {'It is' if number == 1 else 'They are'} due on {due.day} {due:%B %Y}."
     tell(session, reviewer_id, subject=f"{waits} for you", body=body, path="/reviews", now=now)

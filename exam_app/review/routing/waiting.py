@@ -29,12 +29,13 @@ def fill(session: Session, window: Window, *, now: datetime) -> int:
     """
     if in_turn(session, window.id) != "taken_in":
         return 0
-    given = 0
+    given = []
     for script, seat in list(seats(session, window.id)):
-        if allocation.give_seat(session, script, seat, by=BY_THE_SYSTEM, now=now):
+        if made := allocation.give_seat(session, script, seat, by=BY_THE_SYSTEM, now=now, tells=False):
             _go_on(session, script)
-            given += 1
-    return given
+            given.append(made)
+    allocation.tell_of(session, given, window, now=now)
+    return len(given)
 
 
 def windows(session: Session) -> list[Window]:

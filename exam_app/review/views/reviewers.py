@@ -50,7 +50,7 @@ def extend_due_day(window_id: str, public_id: str) -> Answer:
 
 
 def _scripts_form(person: PersonPage) -> FlaskForm:
-    return chosen_form([(line.assignment, line.code) for line in person.lines if line.is_open], is_ticked=False)
+    return chosen_form([(line.assignment, line.code) for line in person.lines if line.is_open])
 
 
 def _reviewer_page(person: PersonPage, form: FlaskForm, *, due: DueForm | None = None, nothing: bool = False) -> str:
@@ -65,7 +65,7 @@ def _reviewer_page(person: PersonPage, form: FlaskForm, *, due: DueForm | None =
 def hand_back(window_id: str) -> Answer:
     window, who = window_of(db.session(), window_id), me()
     queue = worklist.queue_in(db.session(), who.account_id, window, now=g.now)
-    form = chosen_form([(line.public_id, line.code) for line in queue.lines if line.is_open], is_ticked=True)
+    form = chosen_form([(line.public_id, line.code) for line in queue.lines if line.is_open])
     if not form.validate_on_submit() or not chosen(form):
         nothing = form.is_submitted()
         page = render_template("review/hand_back.html", queue=queue, scripts=form, nothing=nothing, has_errors=nothing)
