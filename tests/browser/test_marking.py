@@ -142,6 +142,51 @@ def test_the_page_is_accessible_and_fits_in_every_layout(
     assert page.locator(".levels").first.locator("input").first.get_attribute("value") == "1"
 
 
+SELECT = """() => {
+  const words = document.querySelector("#paragraph-1").firstChild, range = document.createRange();
+  range.setStart(words, 8);
+  range.setEnd(words, 20);
+  getSelection().addRange(range);
+}"""
+TARGETS = "main :is(button:not([aria-hidden]), select, summary, textarea, .segmented label, .level, .marking-state a, .to-paper, .chips a, .queue-more a, .table .code):visible"
+
+
+@once
+@pytest.mark.parametrize(("width", "height"), [(768, 1024), (1024, 768)])
+def test_on_a_tablet_a_script_is_marked_by_touch_and_every_target_has_room_for_a_finger(
+    sit: Callable[..., Table], width: int, height: int
+) -> None:
+    table = sit(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
+    page = table.page
+
+    def small() -> list[list[object]]:
+        found: list[list[object]] = page.locator(TARGETS).evaluate_all(
+            "(all) => all.map((one) => [one.textContent.trim().slice(0, 30), one.getBoundingClientRect().height]).filter(([, height]) => height < 44)"
+        )
+        return found
+
+    page.evaluate(SELECT)
+    page.locator("#passage-button").tap()
+    page.keyboard.type("Well held.")
+    page.locator("#new-passage summary").tap()
+    page.locator("fieldset.criterion summary").first.tap()
+    expect(page.locator(".to-paper").first).to_be_visible()
+    count = len(table.mine.script.prompt.rubric.criteria)
+    for criterion in range(1, count + 1):
+        page.locator(".level", has=table.level(criterion, 3)).tap()
+    expect(table.status).to_contain_text("Saved")
+    assert small() == []
+    assert table.levels() == [3] * count
+    assert [one.words for one in table.stored().passages] == ["Well held."]
+    page.locator(".marking-bar").get_by_role("button", name="Lock", exact=True).tap()
+    page.wait_for_url("**/lock")
+    page.get_by_role("button", name="Lock these marks").tap()
+    expect(page.get_by_role("button", name="Undo the lock")).to_be_visible()
+    assert small() == []
+    page.goto(f"{table.desk.address}/reviews")
+    assert small() == []
+
+
 @once
 def test_after_fifty_minutes_a_quiet_line_speaks_of_a_break(sit: Callable[..., Table]) -> None:
     table = sit()
