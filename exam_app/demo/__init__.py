@@ -1,7 +1,7 @@
-"""The demonstration: invented people and four windows, made by the same verbs as real ones.
+"""The demonstration: invented people and five windows, made by the same verbs as real ones.
 
-One window is open now, one is being marked, one is released; a trial run beside them has made-up answers. It fills an empty installation
-only, so that it can never stand among real people.
+One window is open now, of one the essays wait to be given out, one is being marked, one is released; a trial run beside them has
+made-up answers. It fills an empty installation only, so that it can never stand among real people.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from exam_app.errors import NotReady
 
 __all__ = ["PASSWORD", "DemoPerson", "load"]
 
-STEPS = ("People", "Question bank", "Forms", "Released window", "Window in marking", "Open window")
+STEPS = ("People", "Question bank", "Forms", "Released window", "Window in marking", "Window taken in", "Open window")
 
 
 def load(session: Session, *, now: datetime, passwords: Passwords, progress: Progress) -> Sequence[DemoPerson]:
@@ -69,6 +69,10 @@ def _steps(session: Session, passwords: Passwords, now: datetime) -> Iterator[No
     candidates.sit(session, people, marked, ("eli", "fay", "gus", "hana", "ivo"))
     marking.begin(session, people, marked)
     answers.count_all(session, trial, now=now)
+    yield
+    taken_in = exam.a_window(session, "Third window", second, opens_at=now - timedelta(days=8), days=6, now=past)
+    candidates.sit(session, people, taken_in, ("pia", "quinn"))
+    marking.take_in(session, people, taken_in)
     yield
     open_now = exam.a_window(session, "This week's window", first, opens_at=now - timedelta(hours=2), days=6, now=past)
     candidates.register(session, people, open_now, "ada", now=now - timedelta(hours=1))

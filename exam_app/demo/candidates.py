@@ -33,10 +33,17 @@ CANDIDATES: Mapping[str, tuple[str, str, int, tuple[str, ...]]] = {
     "fay": ("VAIMH", "clinical", 46, ("strong", "strong")),
     "gus": ("ALLIANCE", "clinical", 57, ("below", "below")),
     "hana": ("NMAIMH", "policy", 49, ("meets", "strong")),
+    "pia": ("VAIMH", "clinical", 53, ("meets", "below")),
+    "quinn": ("ALLIANCE", "clinical", 48, ("strong", "meets")),
     "jon": ("VAIMH", "clinical", 0, ()),
     "kit": ("NMAIMH", "policy", 0, ()),
     "lou": ("NCIMHA", "clinical", 0, ()),
     "ivo": ("ORIMHA", "research_faculty", 52, ("strong", "below")),
+}
+
+# What somebody adds to each essay by which a reviewer could know them.
+TELLING: Mapping[str, str] = {
+    "pia@example.org": "At the Riverside Family Center in Beaufort I learned this from Paula Reyes, and I hold on to it.\n\nPia"
 }
 
 
@@ -137,6 +144,8 @@ def sit_part_two(session: Session, registration: Registration, standings: Sequen
     for place, standing in zip(offered, standings, strict=False):
         choosing.choose_essay(session, sitting, place.position, now=now)
         text = papers[place.version.prompt.code, standing]
+        if added := TELLING.get(by.email):
+            text = f"{text.rstrip()}\n\n{added}"
         _save(session, by, sitting, place.position, text, now=now + timedelta(minutes=30 * place.position))
     closing.submit(session, sitting, by=by.public_id, now=now + timedelta(minutes=80))
 

@@ -45,6 +45,8 @@ def everybody() -> tuple[DemoPerson, ...]:
         DemoPerson("gus", "Gus Adeyemi", Role.APPLICANT, "has sat and waits (Clinical, Alliance)"),
         DemoPerson("hana", "Hana Sato", Role.APPLICANT, "has sat and waits (Policy, New Mexico)"),
         DemoPerson("ivo", "Ivo Petrov", Role.APPLICANT, "has sat and waits (Research/Faculty, Oregon)"),
+        DemoPerson("pia", "Pia Sommer", Role.APPLICANT, "has sat; words of hers wait for a decision (Clinical, Virginia)"),
+        DemoPerson("quinn", "Quinn Novak", Role.APPLICANT, "has sat and waits (Clinical, Alliance)"),
         DemoPerson("jon", "Jon Abara", Role.APPLICANT, "sits Part One now, paused by the office (Clinical, Virginia)"),
         DemoPerson("kit", "Kit Larsen", Role.APPLICANT, "sits Part One now, without a connection (Policy, New Mexico)"),
         DemoPerson("lou", "Lou Ferreira", Role.APPLICANT, "has sat; the last words came late (Clinical, North Carolina)"),

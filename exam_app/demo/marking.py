@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -69,6 +70,14 @@ def _talk(session: Session, script: Script, *, now: datetime) -> None:
     talking.propose(session, first, levels, "I see the point about the plan.", by=first.reviewer.account.public_id, now=now)
 
 
+def take_in(session: Session, people: Mapping[str, Account], window: Window) -> None:
+    """Take the essays in: the coordinator decides about words in them before they go out, and Rosa still has to declare."""
+    now = window.closes_at + timedelta(days=1)
+    for key in ("ruth", "rolf"):
+        declaring.declare(session, people[key].id, window, conflicts="", by=people[key].public_id, now=now)
+    review.take_in(session, window, by=people["cora"].public_id, now=now)
+
+
 def mark_everything(session: Session, people: Mapping[str, Account], window: Window) -> None:
     """Both reviews of each script, and the third where the policy asks for one."""
     _give_out(session, people, window)
@@ -132,10 +141,15 @@ def _mark(session: Session, assignment: Assignment, *, now: datetime, down: int 
     for criterion in assignment.script.prompt.rubric.criteria:
         mark = agreed[criterion.code]
         stricter = down if assignment.seat == 2 and criterion.position == 1 else 0
-        given[criterion.position] = Given(max(mark.level - stricter, 1), mark.reason)
+        given[criterion.position] = Given(max(mark.level - stricter, 1), _to_the_candidate(mark.reason))
     draft = marks.DraftMarks(given=given, comment=COMMENT, private_note="")
     marks.save_draft(session, assignment, draft, now=now - AT_THE_DESK)
     marks.lock(session, assignment, by=assignment.reviewer.account.public_id, now=now)
+
+
+def _to_the_candidate(reason: str) -> str:
+    """What the reason says of the text, without the sentences that speak of levels."""
+    return " ".join(one for one in re.split(r"(?<=[.!?])\s+", reason) if "level" not in one.lower())
 
 
 def _agreed(script: Script) -> dict[str, AnchorMark]:
