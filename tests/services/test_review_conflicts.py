@@ -350,7 +350,7 @@ def test_without_anybody_else_marks_are_not_set_aside(
     list_(session, cast, clock, "person", name="Ada Lindqvist")
     rechecking.recheck(session, window, now=clock.now())
     row = late_conflicts.late_conflict_in(session, window, late_conflicts.lines(session, window)[0].public_id)
-    with pytest.raises(NotAllocable):
+    with pytest.raises(NotAllocable, match="2 another designation, 1 had it before"):
         late_conflicts.decide(session, row, outcome="set_aside", reason="Near friends.", by="x", now=clock.now())
 
 

@@ -157,7 +157,7 @@ def test_when_nobody_can_be_third_the_board_says_so_and_finds_one_later(
     reviewed(session, script, (cast.ruth, 4), (cast.rolf, 1), now=clock.now())
     assert third_seat(session, script) is None
     assert board.board(session, window, now=clock.now()).without_third == [(script.code, script.prompt.title)]
-    with pytest.raises(NotAllocable):
+    with pytest.raises(NotAllocable, match=f"Nobody is free for script {script.code}: 2 had it before, 1 no capacity left."):
         deciding.find_third(session, window, script.code, by="system", now=clock.now())
     enter(session, cast.rosa, now=clock.now(), capacity=5)
     deciding.find_third(session, window, script.code, by="system", now=clock.now())

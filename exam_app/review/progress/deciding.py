@@ -41,7 +41,7 @@ def give_back(session: Session, assignment: Assignment, *, by: str, now: datetim
 def pass_on(session: Session, assignment: Assignment, *, by: str, now: datetime) -> None:
     """Give the script to another reviewer. Raises AlreadyDecided, NotAllocable when nobody is free."""
     _decide(session, assignment)
-    _seat_or_refuse(session, assignment.script, assignment.seat, by=by, now=now)
+    allocation.give_seat_or_refuse(session, assignment.script, assignment.seat, by=by, now=now)
     _resume(session, assignment)
     # Who sent it back may know the writer, whose other scripts are looked for by the sweep.
     rechecking.note(session, assignment.reviewer_id)
@@ -55,7 +55,7 @@ def find_third(session: Session, window: Window, code: str, *, by: str, now: dat
         raise Missing
     if script.state != "adjudication" or _is_taken(session, script.id, 3):
         raise rules.AlreadyDecided("This script does not wait for a third reviewer.")
-    _seat_or_refuse(session, script, 3, by=by, now=now)
+    allocation.give_seat_or_refuse(session, script, 3, by=by, now=now)
 
 
 def _decide(session: Session, assignment: Assignment) -> None:
@@ -68,11 +68,6 @@ def _decide(session: Session, assignment: Assignment) -> None:
 def _is_taken(session: Session, script_id: str, seat: int) -> bool:
     query = sa.select(Assignment.id).where(Assignment.script_id == script_id, Assignment.seat == seat)
     return session.scalar(query.where(Assignment.state.in_(planning.ACTIVE))) is not None
-
-
-def _seat_or_refuse(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> None:
-    if allocation.give_seat(session, script, seat, by=by, now=now) is None:
-        raise rules.NotAllocable("Nobody is free for this script: no capacity is left, or there is a conflict.")
 
 
 def _resume(session: Session, assignment: Assignment) -> None:

@@ -145,6 +145,13 @@ def give_seat(session: Session, script: Script, seat: int, *, by: str, now: date
     return give_to(session, script, seat, chosen, by=by, now=now, tells=tells)
 
 
+def give_seat_or_refuse(session: Session, script: Script, seat: int, *, by: str, now: datetime) -> None:
+    """As `give_seat`, for a coordinator. Raises NotAllocable with what keeps everybody from the script."""
+    if give_seat(session, script, seat, by=by, now=now) is None:
+        pool = pool_for(session, script.window, [script], now=now)
+        raise rules.NotAllocable(f"Nobody is free for script {script.code}: {explaining.why_nobody(script, pool)}.")
+
+
 def give_to(
     session: Session, script: Script, seat: int, reviewer_id: int, *, by: str, now: datetime, tells: bool = True
 ) -> Assignment:

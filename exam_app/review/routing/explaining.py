@@ -122,6 +122,15 @@ def explain(lacking: Sequence[Lack]) -> str:
     return " ".join([*parts, f"And {more} more lack somebody."] if more > 0 else parts)
 
 
+def why_nobody(script: Script, pool: Pool) -> str:
+    """In words, what keeps how many of the pool from this script."""
+    found = Counter(
+        "excluded" if r.account_id in pool.excluded[script.id] else pool.why[script.id][r.account_id] or "full"
+        for r in pool.reviewers
+    )
+    return _counted(_in_words(found))
+
+
 def _counted(others: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{number} {word}" for word, number in others) or "nobody else is in the pool"
 

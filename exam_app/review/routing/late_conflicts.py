@@ -105,8 +105,7 @@ def _set_aside(session: Session, seat: Assignment, script: Script, by: str, now:
         raise rules.SettledAlready("A score was made of these marks.")
     if not withdraw(session, seat, before="locked", reason="conflict", by=by, now=now):
         raise rules.AlreadyDecided("These marks are not locked any more.")
-    if allocation.give_seat(session, script, seat.seat, by=by, now=now) is None:
-        raise rules.NotAllocable("Nobody else can take this script: no capacity is left, or there is a conflict.")
+    allocation.give_seat_or_refuse(session, script, seat.seat, by=by, now=now)
 
 
 def windows_waiting(session: Session) -> Sequence[tuple[Window, int]]:
