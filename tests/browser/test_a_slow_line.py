@@ -9,8 +9,7 @@ from playwright.sync_api import Route, expect
 from sqlalchemy.orm import Session
 
 from exam_app.clock import FakeClock
-from tests.browser.conftest import Desk
-from tests.browser.room import STEADY
+from tests.browser.conftest import STEADY, Desk
 from tests.build import Cast
 from tests.build_sitting import places, running
 
