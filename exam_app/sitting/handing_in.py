@@ -16,6 +16,7 @@ from exam_app.sitting.closing import frozen, receipt_now
 from exam_app.sitting.finding import end_of, is_over, part_of, plan_of, policy_of
 from exam_app.sitting.models import EarlierReceipt, Sitting
 from exam_app.sitting.viewdata import Cell, EssayLine, Running, cells_of, essays_page, heads_of, running_of
+from exam_app.web.markup import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _given(session: Session, sitting: Sitting) -> list[Given]:
     lines = []
     for head in heads_of(session, sitting):
         order = sitting.option_orders[head.position - 1]
-        texts = {option.letter: option.text for option in items[head.position].options}
+        texts = {option.letter: words(option.text) for option in items[head.position].options}
         chosen = [f"{shown} – {texts[letters.of_form(order, shown)]}" for shown in head.answer]
         lines.append(Given(head.position, chosen))
     return lines

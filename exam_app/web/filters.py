@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 
-from exam_app.web.markup import markdown
+from exam_app.web.markup import in_line, markdown
 
 
 def zone() -> ZoneInfo:
@@ -58,5 +58,5 @@ def points(value: Fraction | int) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to the templates."""
-    filters = (moment, day, clock_time, minutes, count, points, markdown)
+    filters = (moment, day, clock_time, minutes, count, points, markdown, in_line)
     app.jinja_env.filters.update({f.__name__: f for f in filters})

@@ -38,4 +38,25 @@ def _attribute(tag: str, name: str, value: str) -> bool:
 @lru_cache(maxsize=2048)
 def markdown(text: str) -> Markup:
     """Render Markdown and clean it by a short allow-list; the only attributes are those of our own pictures."""
-    return Markup(bleach.clean(_markdown.render(text), tags=TAGS, attributes=_attribute, protocols={"https"}, strip=True))
+    return _safe(_markdown.render(text))
+
+
+@lru_cache(maxsize=4096)
+def in_line(text: str) -> Markup:
+    """The same for a text of one paragraph that stands in a line of its own, like an option: no list, no heading, no quotation."""
+    return _safe(_markdown.renderInline(" ".join(text.split())))
+
+
+def _safe(html: str) -> Markup:
+    return Markup(bleach.clean(html, tags=TAGS, attributes=_attribute, protocols={"https"}, strip=True))
+
+
+def words(text: str) -> str:
+    """What `in_line` shows as plain words, a picture by its description."""
+    return _words(_markdown.parseInline(" ".join(text.split())))
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    return "".join(
+        _words(token.children) if token.children else " " if token.type.endswith("break") else token.content for token in tokens
+    )

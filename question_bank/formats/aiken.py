@@ -20,9 +20,9 @@ def read(data: bytes, file: str) -> Import:
     """Every question of the file. Raises Refused for bytes that are no text."""
     gathering = Gathering(file)
     question: list[tuple[int, str]] = []
-    lines = [(row, line.strip()) for row, line in enumerate(decoded(data, file).split("\n"), start=1)]
+    lines = [(row, line.strip(" \t\r")) for row, line in enumerate(decoded(data, file).split("\n"), start=1)]
     for row, line in lines:
-        question += [(row, line)] if line else []
+        question += [(row, line)] if line.strip() else []
         if ANSWER.match(line):
             _read(question, gathering)
             question = []

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exam_app.web import markup
 from question_bank.formats import DraftEssay, DraftItem, DraftOption, DraftStimulus, Export, Format, Kind, write
 from question_bank.formats.cells import bare, is_active, shielded
-from question_bank.formats.prose import Unwritable, normal, parse, plain
-from question_bank.formats.prose.tree import is_blank
+from question_bank.formats.prose import Unwritable, normal, one_paragraph, parse, plain, to_markdown
+from question_bank.formats.prose.tree import Span, is_blank, paragraph
 from question_bank.formats.reading import read_here
 from tests.rules.formats_build import drawn
 
@@ -115,7 +117,43 @@ def test_an_item_survives_every_format_or_is_named(format: Format, draft: DraftI
     assert result.problems == ()
     told = without(draft, lost(export, draft.code))
     assert [comparable(each) for each in result.items] == [comparable(told)]
-    assert result.items[0].key == draft.key
+    assert scores(result.items[0]) == scores(draft)
+
+
+def in_one_line(text: str) -> str:
+    return writable(to_markdown((found,))) or "" if (found := paragraph([Span("text", text)])) else ""
+
+
+LINE = st.text(SIGNS, min_size=1, max_size=20).map(in_one_line).filter(lambda text: not is_blank(parse(text)[0]))
+
+
+@st.composite
+def plain_items(draw: st.DrawFn, code: str) -> DraftItem:
+    """What every format can hold: one line of plain words for the question and for each option, whatever signs stand in it."""
+    letters = "ABCDE"[: draw(st.integers(2, 5))]
+    key = draw(st.sampled_from(letters))
+    options = tuple(DraftOption(each, draw(LINE), each == key, "") for each in letters)
+    return DraftItem(code, "", Kind.SINGLE, draw(LINE), options)
+
+
+@pytest.mark.parametrize("format", Format)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(drafts=st.tuples(*(plain_items(code) for code in ("one", "two", "three"))))
+def test_plain_items_survive_every_format_side_by_side(format: Format, drafts: tuple[DraftItem, ...]) -> None:
+    export = write(format, list(drafts))
+    left_out = {each.item for each in export.unsupported if not each.is_kept}
+    assert format is Format.AIKEN or not left_out
+    held = [draft for draft in drafts if draft.code not in left_out]
+    result = read_here("again", export.data) if export.data else None
+    told = [without(draft, lost(export, draft.code)) for draft in held]
+    assert [replace(each, code="") for each in (result.items if result else ())] == [replace(each, code="") for each in told]
+    assert [scores(each) for each in (result.items if result else ())] == [scores(draft) for draft in held]
+
+
+def scores(draft: DraftItem) -> list[int]:
+    """The score of every response that can be given, several options chosen too."""
+    letters = [option.letter for option in draft.options]
+    return [draft.score(response) for size in range(len(letters) + 1) for response in combinations(letters, size)]
 
 
 @pytest.mark.parametrize("format", [Format.QTI21, Format.QTI22, Format.QTI30])
@@ -161,6 +199,17 @@ def test_the_normal_form_shows_the_same_and_is_its_own_normal_form(text: str) ->
 def test_a_plain_line_is_shown_as_it_is(text: str) -> None:
     line = plain(text)
     assert line is None or [span.text for block in parse(text)[0] for span in block.spans] == [line]
+
+
+@given(st.text(SIGNS, max_size=30) | SNIPPETS)
+def test_one_paragraph_is_one_and_is_shown_as_an_option_is(text: str) -> None:
+    line = one_paragraph(text)
+    blocks, foreign = parse(line)
+    assert [block.kind for block in blocks] == (["p"] if line else []) or foreign
+    assert markup.words(line) == markup.words(text)
+    if not foreign:
+        shown = "".join(" " if span.kind == "break" else span.text for block in blocks for span in block.spans)
+        assert markup.words(line).split() == shown.split()
 
 
 @given(st.text(max_size=12) | st.text(st.sampled_from("'=+-@\t\r \uff1d\uff0bx"), max_size=6))

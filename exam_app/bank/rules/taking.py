@@ -9,6 +9,7 @@ from typing import Any
 
 from exam_app.bank.rules.wording import IMAGE, LETTERS, LONGEST, MOST_OPTIONS, Wording, problems, tidied
 from question_bank.formats import DraftItem, DraftStimulus, Kind, Problem, Unsupported
+from question_bank.formats.prose import parse
 from question_bank.model import CognitiveLevel, Framework
 from question_bank.picture import MOST_BYTES
 
@@ -104,6 +105,9 @@ def _told(draft: DraftItem) -> Iterator[tuple[str, str]]:
 def _faults(draft: DraftItem, stimulus: DraftStimulus | None) -> Iterator[tuple[str, str, str]]:
     if len(draft.options) > MOST_OPTIONS:
         yield "options", f"has {len(draft.options)} options", f"The bank holds at most {MOST_OPTIONS}; take some out"
+    for option in draft.options:
+        if [block.kind for block in parse(option.text)[0]] not in ([], ["p"]):
+            yield f"option {option.letter}", "has a list, a quotation or several paragraphs", "Make it one paragraph"
     for name, limit, text in _texts(draft, stimulus):
         if len(text) > LONGEST[limit]:
             yield name, f"is longer than {LONGEST[limit]:,} characters", "Shorten it"

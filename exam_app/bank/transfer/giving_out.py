@@ -31,6 +31,7 @@ from question_bank.formats import (
     Unsupported,
     write,
 )
+from question_bank.formats.prose import one_paragraph
 
 MEDIA = {"image/png": "png", "image/jpeg": "jpg"}
 
@@ -76,7 +77,7 @@ def prepare(session: Session, wanted: ItemFilter, codes: Sequence[str], format: 
     secrets = keys.keys_of(session, open_ones)
     images = _images(session, open_ones, secrets)
     stimuli, refs = _stimuli(open_ones, images)
-    drafts = [_draft(version, secrets[version.id], refs, images) for version in open_ones if version.id in secrets]
+    drafts = [as_draft(version, secrets[version.id], refs, images) for version in open_ones if version.id in secrets]
     file = write(format, drafts, stimuli=stimuli)
     told = [*file.unsupported, *_left_away(open_ones, secrets), *_waiting(versions, waiting)]
     outside = {each.item for each in told if not each.is_kept}
@@ -143,11 +144,13 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _draft(version: ItemVersion, key: SealedKey, refs: Mapping[int, str], images: Mapping[str, tuple[str, bytes]]) -> DraftItem:
+def as_draft(version: ItemVersion, key: SealedKey, refs: Mapping[int, str], images: Mapping[str, tuple[str, bytes]]) -> DraftItem:
     is_single = version.kind == Kind.SINGLE
     reasons = {**key.distractors, **({key.letter: key.rationale} if is_single else {})}
     options = tuple(
-        DraftOption(o.letter, _plain(o.text, images), o.letter in key.letter, _plain(reasons.get(o.letter, ""), images))
+        DraftOption(
+            o.letter, one_paragraph(_plain(o.text, images)), o.letter in key.letter, _plain(reasons.get(o.letter, ""), images)
+        )
         for o in version.options
     )
     texts = [version.stem, *(o.text for o in version.options), *reasons.values(), "" if is_single else key.rationale]

@@ -56,7 +56,7 @@ def _set(numbered: Sequence[tuple[int, FormItem]], pictures: Pictures) -> dict[s
 
 def _question(number: int, line: FormItem, pictures: Pictures) -> dict[str, Any]:
     version = line.version
-    options = [{"letter": option.letter, "text": option.text} for option in version.options]
+    options = [{"letter": option.letter, "text": pictures.line(option.text)} for option in version.options]
     return {"number": number, "stem": pictures.text(version.stem), "options": options, "several": version.kind != "single"}
 
 

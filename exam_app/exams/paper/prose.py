@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from exam_app.web.markup import OWN
-from question_bank.formats.prose import Block, image_names, parse
+from question_bank.formats.prose import Block, image_names, one_paragraph, parse
 from question_bank.formats.prose.tree import Span
 
 Fetch = Callable[[str], tuple[str, bytes]]
@@ -27,6 +27,10 @@ class Pictures:
             blocks = tuple(Block("p", (Span("text", part),)) for part in markdown.split("\n\n") if part.strip())
         self._gather(image_names(blocks))
         return [asdict(block) for block in blocks]
+
+    def line(self, markdown: str) -> list[dict[str, Any]]:
+        """The same for a text of one paragraph, like an option: no sign at its beginning makes a list of it."""
+        return self.text(one_paragraph(markdown))
 
     def _gather(self, names: Iterable[str]) -> None:
         for name in names:

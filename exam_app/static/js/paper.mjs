@@ -43,7 +43,7 @@ function read(section) {
 
 // A picture that did not come is asked for again, with longer and longer pauses.
 async function keepPictures() {
-  const nodes = [...questions.values()].flatMap((question) => [...question.case, ...question.stem]);
+  const nodes = [...questions.values()].flatMap((question) => [...question.case, ...question.stem, ...[...question.options.values()].flat()]);
   const pictures = nodes.flatMap((node) => [...(node.querySelectorAll?.("img") ?? [])]);
   for (let tries = 0; tries < TRIES && pictures.some((picture) => !picture.naturalWidth); tries++) {
     await wait(LEAST * 2 ** tries);

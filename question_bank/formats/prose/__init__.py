@@ -7,7 +7,7 @@ dropped or flattened.
 
 from question_bank.formats.prose.fragment import read_html
 from question_bank.formats.prose.from_html import HtmlText
-from question_bank.formats.prose.from_markdown import normal, parse, plain
+from question_bank.formats.prose.from_markdown import normal, one_paragraph, parse, plain
 from question_bank.formats.prose.to_html import to_html
 from question_bank.formats.prose.to_markdown import Unwritable, to_markdown
 from question_bank.formats.prose.tree import Block, Foreign, image_names
@@ -19,6 +19,7 @@ __all__ = [
     "Unwritable",
     "image_names",
     "normal",
+    "one_paragraph",
     "parse",
     "plain",
     "read_html",

@@ -47,6 +47,15 @@ def plain(markdown: str) -> str | None:
     return spans[0].text if len(spans) == 1 and spans[0] == Span("text", spans[0].text) else None
 
 
+def one_paragraph(markdown: str) -> str:
+    """The text as Markdown of one paragraph: a sign at its beginning that would make a list or the like of it is only shown."""
+    line = " ".join(markdown.split())
+    if not line or [block.kind for block in parse(line)[0]] == ["p"]:
+        return line
+    start = len(line) - len(line.lstrip("0123456789"))
+    return f"{line[:start]}\\{line[start:]}"
+
+
 def _blocks(nodes: Sequence[SyntaxTreeNode], foreign: list[Foreign], depth: int) -> Iterator[Block]:
     if depth > DEEPEST:
         foreign.append(Foreign("deep nesting", f"lists and quotations stand more than {DEEPEST} deep"))

@@ -63,7 +63,11 @@ def image_names(blocks: Iterable[Block]) -> list[str]:
 
 def is_blank(blocks: Iterable[Block]) -> bool:
     """Whether the text shows nothing to read or see."""
-    return all(not block.spans and block.kind != "pre" and is_blank(block.parts) for block in blocks)
+    return all(not any(map(_can_be_seen, block.spans)) and block.kind != "pre" and is_blank(block.parts) for block in blocks)
+
+
+def _can_be_seen(span: Span) -> bool:
+    return span.kind == "image" or bool(span.text.strip())
 
 
 def all_spans(blocks: Iterable[Block]) -> Iterator[Span]:
