@@ -37,19 +37,14 @@ class AnswerForm(FlaskForm):
         return "".join(sorted(self.answer.data or []))
 
 
-class JudgeForm(FlaskForm):
-    """The questions of a stage, each with a comment, and the decision."""
-
-    decision = RadioField("Your decision", [InputRequired("Choose a decision.")], choices=DECISIONS)
-
-
 def judge_form(stage: str) -> Any:
-    """The form for this stage."""
+    """The questions of a stage, each with a comment, and the decision."""
     fields: dict[str, Any] = {}
     for code, question in QUESTIONS[stage].items():
         fields[code] = RadioField(question, [InputRequired("Choose yes, no or unsure.")], choices=ANSWERS)
         fields[f"about_{code}"] = TextAreaField("Comment", [LONG])
-    return type("StageForm", (JudgeForm,), fields)()
+    fields["decision"] = RadioField("Your decision", [InputRequired("Choose a decision.")], choices=DECISIONS)
+    return type("JudgeForm", (FlaskForm,), fields)()
 
 
 def judged(form: Any, stage: str) -> tuple[dict[str, str], dict[str, str]]:
