@@ -48,6 +48,7 @@ class Event(Enum):
     ITEM_BEGUN = "item.begun", {"item", "bank"}
     FILTER_KEPT = "bank.filter_kept", set[str]()
     FILTER_DROPPED = "bank.filter_dropped", set[str]()
+    ITEMS_TICKED = "bank.items_ticked", {"items"}
     DRAFT_DROPPED = "item.draft_dropped", {"item"}
     ITEM_READ = "item.read", {"item", "version"}
     VERSION_MADE = "item.version_made", {"item", "version", "reason"}

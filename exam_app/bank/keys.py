@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.accounts.models import Account
 from exam_app.audit import AuditEvent, Event
-from exam_app.bank import rules
+from exam_app.bank import rules, sealed
 from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import Item, ItemReview, ItemVersion
 from exam_app.db import hit_one
@@ -206,7 +206,7 @@ def confirm_key(session: Session, version: ItemVersion, *, letter: str, reason: 
         raise rules.OwnChange("You set this key yourself.")
     if key.letter != "".join(sorted(set(letter))) or not _confirm(session, key):
         raise rules.KeyDiffers(f"Your answer to {code} is not the key that was set.")
-    _record_change(session, version, f"Confirmed: {reason}", by, now)
+    _record_change(session, version, sealed.keep_words(session, version.item_id, f"Confirmed: {reason}"), by, now)
 
 
 def _confirm(session: Session, key: AnswerKey) -> bool:
@@ -249,7 +249,7 @@ def change_key(
         free = sa.update(AnswerKey).where(AnswerKey.version_id == version.id, AnswerKey.is_in_use.is_(False))
         if not hit_one(session, free.values(sealed=changed.sealed, state="placeholder")):
             raise rules.KeyInUse(f"The key of {version.item.code} belongs to a published form.")
-    _record_change(session, version, reason, by, now)
+    _record_change(session, version, sealed.keep_words(session, version.item_id, reason), by, now)
 
 
 def _record_change(session: Session, version: ItemVersion, reason: str, by: str, now: datetime) -> None:

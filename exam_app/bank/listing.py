@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from exam_app.bank.figures import flag_words
 from exam_app.bank.frameworks import area_name, domain_name
 from exam_app.bank.keys import used_items
-from exam_app.bank.models import Item, ItemDraft, ItemFigures, ItemVersion
+from exam_app.bank.models import Item, ItemDraft, ItemFigures, ItemVersion, TickedItem
 from exam_app.bank.rules.states import COUNTED, State
 
 ROWS = (25, 50, 100)
@@ -29,7 +29,8 @@ class ItemFilter:
     `areas` holds refs ("domain-id/area-id") and whole domain ids. `enemy` is the code of an item:
     its enemies are wanted. `among` is a key of `COUNTED`: each item as its newest version in one of those
     states, and not as its newest version of all. `used` is "yes" or "no": whether a published form has any
-    version of it. `sort` names a column, with "-" before it from the end.
+    version of it. `ticked_by` is the account whose ticked items are wanted. `sort` names a column, with "-" before it
+    from the end.
     """
 
     text: str = ""
@@ -46,6 +47,7 @@ class ItemFilter:
     r: str = ""  # of R_BANDS
     among: str = ""
     used: str = ""
+    ticked_by: int | None = None
     sort: str = "code"
     rows: int = 50
 
@@ -54,7 +56,7 @@ class ItemFilter:
         values = {
             "text": self.text, "area": list(self.areas), "level": self.level, "state": self.state, "author": self.author,
             "kind": self.kind, "flag": self.flag, "enemy": self.enemy, "bank": self.bank, "among": self.among, "used": self.used,
-            "figures": self.figures, "p": self.p, "r": self.r,
+            "figures": self.figures, "p": self.p, "r": self.r, "ticked": "yes" if self.ticked_by else "",
             "sort": self.sort if self.sort != "code" else "", "rows": self.rows if self.rows != ROWS[1] else "",
         } | changes  # fmt: skip
         return {name: value for name, value in values.items() if value}
@@ -173,6 +175,8 @@ def _conditions(session: Session, wanted: ItemFilter) -> Iterator[sa.ColumnEleme
     if wanted.used in ("yes", "no"):
         on_form = Item.id.in_(used_items())
         yield on_form if wanted.used == "yes" else ~on_form
+    if wanted.ticked_by:
+        yield Item.id.in_(sa.select(TickedItem.item_id).where(TickedItem.account_id == wanted.ticked_by))
     if wanted.flag == "any":
         yield _as_text(ItemVersion.flags) != "[]"
     elif wanted.flag:
@@ -276,6 +280,8 @@ def chips(wanted: ItemFilter, words: dict[str, dict[str, str]]) -> list[Chip]:
     for name, label in labels.items():
         if value := getattr(wanted, name):
             found.append(Chip(f"{label}: {words.get(name, {}).get(value, value)}", wanted.as_query(**{name: ""})))
+    if wanted.ticked_by:
+        found.append(Chip("Only what is ticked", wanted.as_query(ticked="")))
     return found
 
 

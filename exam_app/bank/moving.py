@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from exam_app import audit
 from exam_app.audit import Event
+from exam_app.bank import sealed
 from exam_app.bank.drafts import wording_of
 from exam_app.bank.frameworks import framework
 from exam_app.bank.keys import confirm_by_reviews, unconfirmed_keys
@@ -80,7 +81,7 @@ def move(
     if not hit_one(session, here.values(state=to)):
         raise states.WrongMove("Somebody else has moved this version.")
     session.refresh(version, ["state"])
-    _record(session, version, standing.state, to, note, by, now)
+    _record(session, version, standing.state, to, sealed.keep_words(session, version.item_id, note), by, now)
     if (standing.state, to) == (State.CONTENT_REVIEW, State.BIAS_REVIEW):
         confirm_by_reviews(session, version, by=by, now=now)
 
@@ -96,5 +97,5 @@ def _retire_before(session: Session, version: ItemVersion, by: str, now: datetim
 def _record(session: Session, version: ItemVersion, before: str, after: str, note: str, by: str, now: datetime) -> None:
     audit.record(
         session, Event.VERSION_MOVED, by=by, about=version.item.public_id, at=now,
-        item=version.item.code, version=version.number, before=str(before), after=str(after), note=note.strip(),
+        item=version.item.code, version=version.number, before=str(before), after=str(after), note=note,
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from exam_app.accounts.models import Account
 from exam_app.bank.figures import figures_of, flag_words
 from exam_app.bank.frameworks import area_name, domain_name
-from exam_app.bank.keys import in_published_forms
+from exam_app.bank.keys import in_published_forms, to_answer_first
 from exam_app.bank.models import Item, ItemFigures, ItemVersion
+from exam_app.bank.sealed import words_about
 from question_bank.wording import Piece, compare
 
 
@@ -70,12 +71,23 @@ class ItemPage:
         return self.versions[0]
 
 
-def item_page(session: Session, item: Item) -> ItemPage:
-    """All versions of an item, without any key."""
+def item_page(session: Session, item: Item, reader: str) -> ItemPage:
+    """All versions of an item, without any key, for this person."""
     ids = [version.id for version in item.versions]
-    frozen, figures = in_published_forms(session, ids), figures_of(session, ids)
-    texts = tuple(item_text(version, version.id in frozen, figures.get(version.id)) for version in reversed(item.versions))
+    frozen, figures, said = in_published_forms(session, ids), figures_of(session, ids), words_for(session, item, reader)
+    texts = tuple(
+        replace(
+            item_text(version, version.id in frozen, figures.get(version.id)), reason=said.get(version.reason, version.reason)
+        )
+        for version in reversed(item.versions)
+    )
     return ItemPage(item.public_id, item.code, item.bank, texts, item.draft is not None)
+
+
+def words_for(session: Session, item: Item, reader: str) -> Mapping[str, str]:
+    """What people said when they moved or changed the item, by its names; empty words for somebody who answers it first."""
+    said = words_about(session, item.id)
+    return dict.fromkeys(said, "") if item.id in to_answer_first(session, reader) else said
 
 
 def item_text(v: ItemVersion, is_frozen: bool, figures: ItemFigures | None = None) -> ItemText:
@@ -135,9 +147,9 @@ class Beside:
     changes: list[Change] | None
 
 
-def versions_beside(session: Session, item: Item, number: int) -> Beside:
+def versions_beside(session: Session, item: Item, number: int, reader: str) -> Beside:
     """This version of the item beside the one before."""
-    page = item_page(session, item)
+    page = item_page(session, item, reader)
     by_number = {text.number: text for text in page.versions}
     before = by_number.get(number - 1)
     return Beside(by_number[number], changes(before, by_number[number]) if before else None)

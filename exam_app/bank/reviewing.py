@@ -203,7 +203,7 @@ def vote(session: Session, version: ItemVersion, choice: str, *, words: str, by:
     if choice == "against" and not words.strip():
         raise Refused("A vote against needs a reason.", "Write what speaks against it.")
     row = session.get(ItemVote, (version.id, by)) or ItemVote(version_id=version.id, voter=by)
-    row.vote, row.words, row.at = choice, words.strip(), now
+    row.vote, row.words, row.at = choice, sealed.keep_words(session, version.item_id, words), now
     session.add(row)
     session.flush()
     _record(session, Event.ITEM_VOTED, version, by, now, vote=choice)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from exam_app import audit
 from exam_app.accounts.models import Account
 from exam_app.audit import Event
-from exam_app.bank import drafts, rules
+from exam_app.bank import drafts, rules, sealed
 from exam_app.bank.frameworks import framework
 from exam_app.bank.keys import openers_of, seal
 from exam_app.bank.models import Item, ItemVersion, Option, Vignette, VignetteVersion
@@ -61,7 +61,8 @@ def make_version(
     if item.versions and not reason.strip():
         raise NoReason("A new version needs a reason.")
     writers = sorted({by, *drafts.drop_draft(session, item)})
-    return _freeze(session, item, tidy, reason.strip() or "First version", writers, by=by, now=now)
+    said = sealed.keep_words(session, item.id, reason) or "First version"
+    return _freeze(session, item, tidy, said, writers, by=by, now=now)
 
 
 def _freeze(

@@ -17,7 +17,7 @@ from exam_app.audit import AuditEvent, Event
 from exam_app.bank import moving
 from exam_app.bank.experts import experts, person_of
 from exam_app.bank.models import Item, ItemComment, ItemReview, ItemVersion
-from exam_app.bank.reading import names_of
+from exam_app.bank.reading import names_of, words_for
 from exam_app.bank.reviewing import why_not
 from exam_app.bank.rules import states
 from exam_app.bank.rules.states import FORWARD, MOVES, QUESTIONS, WORDS, State
@@ -110,15 +110,15 @@ def workroom(session: Session, item: Item, *, person: str, roles: frozenset[Role
     standing, is_veiled = moving.standing_of(session, version), _answers_first(session, item, person)
     is_own = person in standing.writers
     lacking = states.missing(standing)
-    names = names_of(session, _people(session, item))
+    names, said = names_of(session, _people(session, item)), words_for(session, item, person)
     return Workroom(
         state=version.state, is_own=is_own, is_veiled=is_veiled, steps=[] if is_veiled else _steps(standing, person, is_committee),
         lacking=lacking if _is_under_way(standing.state) else [], reviews=[] if is_veiled else _reviews(session, version),
         comments=[] if is_veiled else _comments(session, item, names),
-        votes=[] if is_veiled else [(names.get(v.voter, ""), v.vote, v.words) for v in moving.votes_on(session, version)],
+        votes=[] if is_veiled else [(names.get(v.voter, ""), v.vote, said.get(v.words, v.words)) for v in moving.votes_on(session, version)],
         can_vote=is_committee and not is_own and version.state == State.VOTE,
         can_ask=is_committee and version.state in QUESTIONS, candidates=_candidates(session, version) if is_committee else [],
-        history=_history(session, item, names),
+        history=_history(session, item, names, said),
     )  # fmt: skip
 
 
@@ -133,7 +133,9 @@ def _answers_first(session: Session, item: Item, person: str) -> bool:
 
 
 def _people(session: Session, item: Item) -> set[str]:
-    return set(session.scalars(sa.select(AuditEvent.by).where(AuditEvent.about == item.public_id).distinct()))
+    reviewers = sa.select(Account.public_id).join(ItemReview, ItemReview.reviewer_id == Account.id).join(ItemVersion)
+    asked = session.scalars(reviewers.where(ItemVersion.item_id == item.id))
+    return {*session.scalars(sa.select(AuditEvent.by).where(AuditEvent.about == item.public_id).distinct()), *asked}
 
 
 def _steps(standing: states.Standing, person: str, is_committee: bool) -> list[Step]:
@@ -186,25 +188,28 @@ def _candidates(session: Session, version: ItemVersion) -> list[Candidate]:
     return sorted(found, key=lambda one: (one.waiting, one.name))
 
 
-def _history(session: Session, item: Item, names: Mapping[str, str]) -> list[HistoryLine]:
+def _history(session: Session, item: Item, names: Mapping[str, str], said: Mapping[str, str]) -> list[HistoryLine]:
     query = sa.select(AuditEvent).where(AuditEvent.about == item.public_id, AuditEvent.event != Event.ITEM_READ.code)
     events = session.scalars(query.order_by(AuditEvent.seq.desc()))
-    return [HistoryLine(event.at, names.get(event.by, ""), _in_words(event)) for event in events]
+    return [HistoryLine(event.at, names.get(event.by, ""), _in_words(event, said, names)) for event in events]
 
 
-def _in_words(event: AuditEvent) -> str:
+def _in_words(event: AuditEvent, said: Mapping[str, str], names: Mapping[str, str]) -> str:
     facts = event.facts
     version = f"Version {facts.get('version')}"
+    name = str(facts.get("note") or facts.get("reason") or "")
+    words = said.get(name, name)
     match event.event:
         case Event.ITEM_BEGUN.code:
             return "Began the item"
         case Event.VERSION_MADE.code:
-            return f"Saved version {facts['version']}: {facts['reason']}"
+            return f"Saved version {facts['version']}{f': {words}' if words else ''}"
         case Event.VERSION_MOVED.code:
-            note = f". {facts['note']}" if facts["note"] else ""
-            return f"{version}: {WORDS[State(facts['before'])]} to {WORDS[State(facts['after'])]}{note}"
+            way = f"{WORDS[State(facts['before'])]} to {WORDS[State(facts['after'])]}"
+            return f"{version}: {way}{f'. {words}' if words else ''}"
         case Event.REVIEW_ASKED.code:
-            return f"{version}: asked for a review ({WORDS[State(facts['stage'])].lower()})"
+            whom = names.get(facts["reviewer"], "somebody")
+            return f"{version}: asked {whom} for a review ({WORDS[State(facts['stage'])].lower()})"
         case Event.REVIEW_DROPPED.code:
             return f"{version}: took a review back"
         case Event.ITEM_ANSWERED.code:
@@ -220,5 +225,5 @@ def _in_words(event: AuditEvent) -> str:
         case Event.KEY_READ.code:
             return "Read the key"
         case Event.KEY_CHANGED.code:
-            return f"Key: {facts['reason']}"
+            return f"Key: {words or 'changed or confirmed'}"
     return event.event

@@ -6,6 +6,7 @@ import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app import vault
-from exam_app.bank import drafts, keys, resealing, reviewing, sealed
+from exam_app.accounts.models import Account
+from exam_app.bank import drafts, keys, moving, resealing, reviewing, sealed, versions
 from exam_app.bank.key import AnswerKey
 from exam_app.bank.models import ItemComment, ItemReview, ItemVersion
 from exam_app.bank.rules.states import QUESTIONS, State
@@ -29,6 +31,8 @@ OLD, NEW = b"a master key that only tests use", b"another master key only for te
 WORDS = {
     "rationale": "CANARY-rationale-5512", "notes": "CANARY-notes-5512", "reason": "CANARY-reason-5512",
     "draft": "CANARY-draft-5512", "comment": "CANARY-comment-5512", "reply": "CANARY-reply-5512",
+    "changed": "CANARY-changed-5512", "confirmed": "CANARY-confirmed-5512", "moved": "CANARY-moved-5512",
+    "saved": "CANARY-saved-5512", "against": "CANARY-against-5512",
 }  # fmt: skip
 
 
@@ -54,10 +58,26 @@ def version(session: Session, cast: Cast, clock: FakeClock) -> ItemVersion:
     )  # fmt: skip
     for remark in session.scalars(sa.select(ItemComment)).all():
         reviewing.reply(session, remark, how="done", text=WORDS["reply"], by=cast.iris.public_id, now=now)
+    keys_and_votes(session, cast, two[1], now)
     next_text = replace(drafts.wording_of(session, made), rationale=WORDS["draft"])
     drafts.save_draft(session, made.item, next_text, base=0, by=cast.iris.public_id, now=now)
     session.commit()
     return made
+
+
+def keys_and_votes(session: Session, cast: Cast, other: Account, now: datetime) -> None:
+    """Another item whose key changed, that was sent back, saved anew and voted on, each with words."""
+    iris, clara = cast.iris.public_id, cast.clara.public_id
+    item = b.written(session, cast.iris, code="other-1", now=now, stem="Which of these comes first here?").item
+    keys.change_key(session, item.versions[-1], letter="B", rationale="So.", reason=WORDS["changed"], by=iris, now=now)
+    keys.confirm_key(session, item.versions[-1], letter="B", reason=WORDS["confirmed"], by=clara, now=now)
+    b.go(session, item.versions[-1], State.CONTENT_REVIEW, cast.iris, now=now)
+    moving.move(session, item.versions[-1], State.DRAFT, by=clara, is_committee=True, note=WORDS["moved"], now=now)
+    text = replace(drafts.wording_of(session, item.versions[-1]), title="Another title")
+    drafts.save_draft(session, item, text, base=0, by=iris, now=now)
+    made = versions.make_version(session, item, text, base=1, reason=WORDS["saved"], by=iris, now=now)
+    made.state = State.VOTE
+    reviewing.vote(session, made, "against", words=WORDS["against"], by=other.public_id, now=now)
 
 
 def everything_stored(session: Session) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from exam_app.audit import AuditEvent, Event, verify
 from exam_app.bank import rules, service
 from exam_app.bank.key import AnswerKey
+from exam_app.bank.sealed import words_about
 from exam_app.clock import FakeClock
 from exam_app.errors import Refused
 from question_bank.load import ContentError, load_items
@@ -144,7 +145,8 @@ def test_a_changed_key_waits_for_somebody_else_to_confirm_it(stocked: None, sess
     with pytest.raises(rules.KeyAlreadyConfirmed):
         confirm(session, code, letter, clock, by="rosa")
     events = session.scalars(sa.select(AuditEvent).where(AuditEvent.event == Event.KEY_CHANGED.code).order_by(AuditEvent.seq))
-    assert [(event.by, event.facts["reason"]) for event in events] == [
+    said = words_about(session, item_version(session, code).item_id)
+    assert [(event.by, said[event.facts["reason"]]) for event in events] == [
         ("iris", "Two experts agree."),
         ("clara", "Confirmed: Read the source."),
     ]

@@ -10,8 +10,11 @@ from exam_app.bank.listing import P_BANDS, R_BANDS, ROWS, SORTS, ItemFilter
 from exam_app.bank.rules.states import COUNTED
 
 
-def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
-    """The filter that an address asks for. An unknown value finds nothing, an unknown sort is none; neither is an error."""
+def filter_from(sent: MultiDict[str, str], account_id: int) -> ItemFilter:
+    """The filter that an address asks for. An unknown value finds nothing, an unknown sort is none; neither is an error.
+
+    `account_id` is whose ticks count, where only what is ticked is asked for.
+    """
     sort, rows = sent.get("sort", ""), sent.get("rows", "")
     return ItemFilter(
         text=sent.get("text", "").strip(), areas=tuple(area for area in sent.getlist("area") if area),
@@ -19,6 +22,7 @@ def filter_from(sent: MultiDict[str, str]) -> ItemFilter:
         rows=int(rows) if rows in map(str, ROWS) else ROWS[1],
         used=sent.get("used", "") if sent.get("used", "") in ("yes", "no") else "",
         among=sent.get("among", "") if sent.get("among", "") in COUNTED else "",
+        ticked_by=account_id if sent.get("ticked") == "yes" else None,
         p=_one_of(P_BANDS, sent.get("p", "")), r=_one_of(R_BANDS, sent.get("r", "")),
         **{name: sent.get(name, "").strip() for name in ("level", "state", "author", "kind", "flag", "enemy", "bank", "figures")},
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Filters of the list of items that somebody has kept under a name."""
+"""What somebody keeps of the list of items: filters under a name, and the items that are ticked."""
 
 from __future__ import annotations
 
@@ -19,3 +19,12 @@ class SavedFilter(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
     name: Mapped[str]
     query: Mapped[Document]
+
+
+class TickedItem(Base):
+    """An item that this person has ticked in the list, on whichever of its pages."""
+
+    __tablename__ = "ticked_items"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), primary_key=True, index=True)

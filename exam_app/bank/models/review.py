@@ -88,5 +88,18 @@ class ItemVote(Base):
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("item_versions.id"), primary_key=True)
     voter: Mapped[str] = mapped_column(sa.String(22), primary_key=True)
     vote: Mapped[str]
-    words: Mapped[str]
+    words: Mapped[str]  # names an ItemWords, "" for none
     at: Mapped[Instant]
+
+
+class ItemWords(Base):
+    """Why somebody did something with an item, in their own words: sealed, because they may tell of its key.
+
+    The record, a version's `reason` and a vote's `words` have the public id of the row and not the words.
+    """
+
+    __tablename__ = "item_words"
+
+    public_id: Mapped[str] = mapped_column(sa.String(22), primary_key=True)
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), index=True)
+    text: Mapped[str]  # sealed

@@ -23,8 +23,10 @@ from exam_app.bank.models import (
     ItemVersion,
     ItemVignette,
     ItemVote,
+    ItemWords,
     Option,
     Reading,
+    TickedItem,
     Vignette,
     VignetteVersion,
 )
@@ -112,6 +114,8 @@ def _delete_items(session: Session, public_ids: Sequence[str]) -> None:
     for table in (Option, ItemVignette):
         session.execute(sa.delete(table).where(table.version_id.in_(versions)))
     session.execute(sa.delete(ItemVersion).where(ItemVersion.id.in_(versions)))
+    for of_items in (ItemWords, TickedItem):
+        session.execute(sa.delete(of_items).where(of_items.item_id.in_(items)))
     session.execute(sa.delete(Item).where(Item.id.in_(items)))
 
 

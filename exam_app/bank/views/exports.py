@@ -18,14 +18,14 @@ from question_bank.formats import Format
 
 
 def _prepared(form: ExportForm) -> giving_out.GivenOut:
-    wanted = filter_from(request.args)
+    wanted = filter_from(request.args, me().account_id)
     return giving_out.prepare(db.session(), wanted, form.wanted_codes(), Format(form.format.data), by=me().public_id)
 
 
 @pages.get("/bank/export")
 @requires(Can.STEER_BANK)
 def export_items() -> Answer:
-    wanted, form = filter_from(request.args), ExportForm(request.args)
+    wanted, form = filter_from(request.args, me().account_id), ExportForm(request.args)
     is_asked = "look" in request.args
     given = _prepared(form) if is_asked and form.validate() else None
     shown = render_template(

@@ -165,7 +165,7 @@ def compare_import(public_id: str, place: int) -> Answer:
         return redirect(url_for("bank.check_import", public_id=public_id))
     item = service.item_of(db.session(), line.twin.public_id)
     note_reading(db.session(), item.versions[-1], by=me().public_id, now=g.now)
-    there = reading.item_page(db.session(), item)
+    there = reading.item_page(db.session(), item, me().public_id)
     return render_template("bank/compare_import.html", line=line, item=there, there=there.newest, public_id=public_id)
 
 

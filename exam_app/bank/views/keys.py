@@ -17,7 +17,7 @@ from exam_app.web.door import me, requires
 def show_key(public_id: str) -> Answer:
     item = read_item(public_id)
     key = service.key_read_by(db.session(), item, by=me().public_id, now=g.now)
-    return render_template("bank/show_key.html", item=reading.item_page(db.session(), item), key=key)
+    return render_template("bank/show_key.html", item=reading.item_page(db.session(), item, me().public_id), key=key)
 
 
 @pages.post("/bank/items/<public_id>/key/open")
@@ -32,7 +32,7 @@ def open_key(public_id: str) -> Answer:
 @requires(Can.WRITE_ITEMS, writes=True)
 def change_key(public_id: str) -> Answer:
     item = read_item(public_id)
-    shown = reading.item_page(db.session(), item)
+    shown = reading.item_page(db.session(), item, me().public_id)
     form = key_form(shown.newest.kind, shown.newest.options)
     if not form.validate_on_submit():
         return render_template("bank/change_key.html", form=form, item=shown), 422 if form.is_submitted() else 200
@@ -48,7 +48,7 @@ def change_key(public_id: str) -> Answer:
 @requires(Can.WRITE_ITEMS, writes=True)
 def confirm_key(public_id: str) -> Answer:
     item = read_item(public_id)
-    shown = reading.item_page(db.session(), item)
+    shown = reading.item_page(db.session(), item, me().public_id)
     form = confirm_form(shown.newest.kind, shown.newest.options)
     if not form.validate_on_submit():
         return render_template("bank/confirm_key.html", form=form, item=shown), 422 if form.is_submitted() else 200
