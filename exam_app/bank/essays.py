@@ -99,6 +99,12 @@ def prompt_lines(session: Session) -> list[PromptLine]:
     ]
 
 
+def rubrics_to_copy(session: Session) -> list[tuple[str, str]]:
+    """The rubrics of the newest prompts, as (public id of the prompt, words)."""
+    found = sorted(service.latest_prompts(session), key=lambda version: version.prompt.code)
+    return [(v.prompt.public_id, f"{v.prompt.code}: {v.rubric.title}") for v in found]
+
+
 def prompt_page(session: Session, prompt: Prompt) -> PromptPage:
     """The newest version of a prompt."""
     v, papers = prompt.versions[-1], service.papers_of(session, prompt.versions[-1].id)

@@ -1,4 +1,4 @@
-"""New versions of essay prompts and rubrics written in the browser, and putting them into use by a second person."""
+"""Essay prompts and rubrics written in the browser: new ones, next versions, and putting them into use by a second person."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from exam_app import audit
 from exam_app.audit import Event
 from exam_app.bank import rules
 from exam_app.bank.checking import paper_text, prompt_text, rubric_text
+from exam_app.bank.frameworks import framework
 from exam_app.bank.importing import rubric_row
 from exam_app.bank.models import AnchorPaper, Prompt, PromptVersion, Rubric
+from exam_app.bank.readers import note_reading
 from exam_app.bank.rules import State
 from exam_app.bank.service import papers_of
 from exam_app.db import hit_one
@@ -35,10 +37,52 @@ class NothingChanged(Refused):
     advice = "Change something, or leave it as it is."
 
 
+class PromptTaken(Refused):
+    """Another prompt has this code."""
+
+    advice = "Choose another code."
+
+
 class OwnPrompt(Refused):
     """Whoever wrote a version does not put it into use."""
 
     advice = "Ask another member of the committee to read it and put it into use."
+
+
+def begin_prompt(session: Session, text: model.Prompt, *, bank: str, like: Prompt, by: str, now: datetime) -> Prompt:
+    """A prompt that is not there yet: its first version is a draft and has a rubric of its own, begun as that of `like`.
+
+    Raises PromptTaken.
+    """
+    if session.scalar(sa.select(Prompt.id).where(Prompt.code == text.id)):
+        raise PromptTaken(f"There is a prompt {text.id} already.")
+    rubric = _begin_rubric(session, rubric_text(like.versions[-1].rubric), text, bank, now)
+    prompt = Prompt(code=text.id, bank=bank, versions=[])
+    version = PromptVersion(
+        number=1, title=text.title, designation=str(text.designation), kind=str(text.kind), perspective=str(text.perspective),
+        instruction=text.instruction, vignette=text.vignette, questions=list(text.questions), word_guide=list(text.word_guide),
+        author=text.author, status=text.status, state=State.DRAFT, made_by=by, reason="First version", rubric=rubric,
+        content_hash=rules.prompt_hash(text, rubric.content_hash, []), created_at=now,
+    )  # fmt: skip
+    prompt.versions.append(version)
+    session.add(prompt)
+    session.flush()
+    note_reading(session, version, by=by, now=now)
+    facts = {"prompt": prompt.code, "version": 1, "reason": version.reason}
+    audit.record(session, Event.PROMPT_MADE, by=by, about=prompt.public_id, at=now, **facts)
+    return prompt
+
+
+def _begin_rubric(session: Session, old: model.Rubric, text: model.Prompt, bank: str, now: datetime) -> Rubric:
+    """A rubric under the prompt's own code; areas that this bank does not know are left out."""
+    known = framework(bank).areas
+    criteria = tuple(replace(c, areas=tuple(area for area in c.areas if area in known)) for c in old.criteria)
+    number = (session.scalar(sa.select(sa.func.max(Rubric.number)).where(Rubric.code == text.rubric)) or 0) + 1
+    new = replace(old, id=text.rubric, title=f"Rubric of {text.title}", version=number, criteria=criteria)
+    row = rubric_row(new, number, rules.rubric_hash(new), now)
+    session.add(row)
+    session.flush()
+    return row
 
 
 def change_prompt(

@@ -14,17 +14,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.audit import AuditEvent, Event
-from exam_app.bank import drafts, keys, reviewing
-from exam_app.bank.models import Image, Item, ItemImport, ItemVersion, Option, Reading, Vignette
+from exam_app.bank import drafts, keys, reviewing, service
+from exam_app.bank.models import Image, Item, ItemImport, ItemVersion, Option, PromptVersion, Reading, Vignette
 from exam_app.bank.rules.states import State
+from exam_app.bank.transfer import trial
 from exam_app.clock import FakeClock
-from question_bank.formats import DraftStimulus, Format
+from question_bank.formats import DraftEssay, DraftStimulus, Format, write
 from tests.build import Cast
 from tests.build_bank import AREA, go, written
 from tests.build_imports import checked, file_of, five, taken_in, uploaded, when_read
 from tests.page import Browser
 from tests.published.test_formats_official import HARMLESS, QTI, official
-from tests.rules.formats_build import drawn, item
+from tests.rules.formats_build import drawn, item, options
 
 As = Callable[..., Browser]
 TABLES = (Item, ItemVersion, Option, Vignette, Image)
@@ -170,6 +171,72 @@ def test_items_can_be_left_out_and_nothing_is_not_imported(as_: As, cast: Cast, 
     assert as_(cast.iris).post(none.path).status == 409
     page.press("Go on", {"take": ["0", "3"]}).press("Import 2 items")
     assert sorted(session.scalars(sa.select(Item.code))) == ["clinic", "waiting"]
+
+
+def test_every_item_of_a_long_file_can_be_left_out_on_its_page(
+    as_: As, cast: Cast, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "ON_A_PAGE", 2)
+    page = checked(as_(cast.iris), "five.csv", file_of(Format.CSV, five()))
+    assert page.says("Page 1 of 3. 5 of 5 items are ticked.")
+    page = page.press("Next page", {"take": ["0"]}).press("Next page", {"take": ["3"]})
+    assert page.says("Page 3 of 3. 3 of 5 items are ticked.")
+    page = page.press("Previous page", {"take": []})
+    assert [box.get("value") for box in page.tree.cssselect("input[name=take][checked]")] == ["3"]
+    page.press("Go on").press("Import 2 items")
+    assert sorted(session.scalars(sa.select(Item.code))) == ["clinic", "waiting"]
+
+
+def test_a_long_list_is_ticked_and_unticked_as_a_whole(as_: As, cast: Cast, session: Session) -> None:
+    many = [
+        item(
+            code=f"{place:02}", stem=f"Which {one} comes first?", options=options(*(f"{one} {two}" for two in WORDS[:4]), key="A")
+        )
+        for place, one in enumerate(WORDS)
+    ]
+    page = checked(as_(cast.iris), "many.csv", file_of(Format.CSV, many))
+    none = page.press("Untick all", {"take": ["1"]})
+    assert none.press("Go on").says("No item is chosen")
+    page = none.press("Go on").follow("Check").press("Tick all that are ready")
+    ready = len(page.tree.cssselect("input[name=take]"))
+    assert page.press("Go on").says(f"Import {ready} items")
+
+
+WORDS = [
+    "anchor",
+    "bottle",
+    "candle",
+    "drawer",
+    "engine",
+    "feather",
+    "garden",
+    "hammer",
+    "island",
+    "jacket",
+    "kettle",
+    "ladder",
+    "mirror",
+    "needle",
+    "orange",
+]
+
+
+def test_an_essay_question_of_a_file_becomes_a_draft_of_a_prompt(stocked: None, as_: As, cast: Cast, session: Session) -> None:
+    case = DraftStimulus("home", "A home", "The Riveras live with three children above a bakery.")
+    essay = DraftEssay("essay-1", "Above a bakery", "What do you notice?\n\nWhat would you ask?", 2_000, "home")
+    data = write(Format.QTI22, five(), [essay], [case]).data
+    browser = as_(cast.iris)
+    page = checked(browser, "mixed.zip", data)
+    assert page.says("5 ready, 0 with problems, 0 duplicates, 1 not supported"), page.text
+    form = page.follow("Write it as a prompt")
+    as_(cast.clara).get(f"{form.path}?file={page.path.split('/')[3]}&essay=0", status=404)
+    browser.get(f"{form.path}?file={page.path.split('/')[3]}&essay=1", status=404)
+    like = service.usable_prompts(session, "policy", bank="IMH")[0].prompt.public_id
+    chosen = {"designation": "policy", "kind": "policy", "perspective": "policy_leader", "like": like}
+    form.press("Save the prompt", {**chosen, "Instruction": "Answer as the director."})
+    prompt = session.scalars(sa.select(PromptVersion).where(PromptVersion.state == State.DRAFT)).one()
+    assert (prompt.prompt.code, prompt.title, prompt.vignette) == ("essay-1", "Above a bakery", case.text)
+    assert prompt.questions == ["What do you notice?", "What would you ask?"]
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in (QTI / "malformed").iterdir() if p.name not in HARMLESS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import shutil
@@ -10,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 import sqlalchemy as sa
 from PIL import Image as Picture
@@ -18,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from exam_app.accounts import people
 from exam_app.audit import AuditEvent, Event
-from exam_app.bank import drafts, keys, material, reviewing, service
-from exam_app.bank.models import Item, ItemReview, Reading
+from exam_app.bank import drafts, keys, material, moving, reviewing, service
+from exam_app.bank.models import Item, ItemReview, Option, Reading
 from exam_app.bank.rules.states import State
 from exam_app.clock import FakeClock
 from exam_app.exams import service as exams
@@ -29,8 +31,8 @@ from exam_app.sitting.rules import CannotRegister
 from question_bank.load import CONTENT, FOLDERS
 from tests.build import Cast, freeze_form
 from tests.build_bank import AREA, WORDING, again, committee_member, go, live, reviewers, written
-from tests.build_exams import draft_form, planned_window
-from tests.build_sitting import approved
+from tests.build_exams import draft_form, planned_window, stocked_form
+from tests.build_sitting import approved, running
 from tests.page import Browser, Page
 
 As = Callable[..., Browser]
@@ -70,6 +72,38 @@ def test_the_preview_is_made_of_the_candidates_own_parts(as_: As, cast: Cast) ->
     assert [o.text_content() for o in shown.cssselect(".option-words")] == list(WORDING.options[:4])
     assert [o.text_content() for o in shown.cssselect(".option-letter")] == list("ABCD")
     assert len(shown.cssselect(".rule-out[type=button]")) == 4
+
+
+def test_an_option_is_markdown_of_one_line_wherever_it_is_shown(
+    stocked: None, as_: As, cast: Cast, session: Session, clock: FakeClock
+) -> None:
+    version = stocked_form(session).items[0].version
+    image = material.add_image(session, _png(), by=cast.iris.public_id, now=clock.now())
+    typed = f"- 5 \\* *degrees*\n\n![A thermometer](image:{image})"
+    session.execute(sa.update(Option).where(Option.version_id == version.id).values(text=typed))
+    session.expire_all()
+    sitting = running(session, cast, "one", now=clock.now()).ada
+    session.commit()
+    candidate, item = as_(cast.ada), version.item.public_id
+    places = (
+        (candidate, f"/sittings/{sitting.public_id}/questions/1", ".option-words"),
+        (candidate, f"/sittings/{sitting.public_id}/paper", "section[data-number='1'] li[data-mark]"),
+        (as_(cast.clara), f"/bank/items/{item}", ".lettered li"),
+    )
+    session.commit()
+    for browser, path, where in places:
+        data = browser.client.get(path).get_data()
+        page = lxml.html.document_fromstring((gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode())
+        found = [each for each in page.cssselect(where) if each.cssselect("img")]
+        assert found, path
+        assert {each.text_content().strip() for each in found} == {"- 5 * degrees"}, path
+        assert {(each.cssselect("em")[0].text, each.cssselect("img")[0].get("alt")) for each in found} == {
+            ("degrees", "A thermometer")
+        }
+    letter = candidate.get(places[0][1]).tree.cssselect("input[name=answer]")[0].get("value")
+    candidate.get(places[0][1]).press("Save and continue", {"answer": letter})
+    given = candidate.get(f"/sittings/{sitting.public_id}/review")
+    assert given.says(f"{letter} – - 5 * degrees A thermometer"), given.text
 
 
 def test_hints_and_near_items_come_by_a_small_answer_too(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
@@ -200,14 +234,20 @@ def test_whoever_is_asked_sees_neither_key_nor_comments_before_the_answer(
 ) -> None:
     version, (cleo, _) = written(session, cast.iris, now=clock.now()), reviewers(session, now=clock.now())
     go(session, version, State.CONTENT_REVIEW, cast.iris, now=clock.now())
+    moving.move(
+        session, version, State.DRAFT, by=cast.clara.public_id, is_committee=True, note="Make A right, of course", now=clock.now()
+    )
+    go(session, version, State.CONTENT_REVIEW, cast.iris, now=clock.now())
     reviewing.comment(session, version, about="x", text="A is the key of course", by=cast.clara.public_id, now=clock.now())
     reviewing.ask(session, version, cleo, by="clara", now=clock.now())
     path, browser = f"/bank/items/{version.item.public_id}", as_(cleo)
-    assert not browser.get(path).says("of course")
+    for own in (path, f"{path}/versions/1"):
+        assert not browser.get(own).says("of course")
     assert browser.get(f"{path}/key").press("Show the key").status == 409
     browser.get(f"{path}/edit", status=409)
     browser.post(f"{path}/edit", data={"base": "0", "title": "x"}, status=409)
-    assert as_(cast.clara).get(path).says("of course")
+    assert as_(cast.clara).get(path).says("A is the key of course")
+    assert as_(cast.clara).get(path).says("Content review to Draft. Make A right, of course")
 
 
 def test_a_comment_is_answered_with_words_by_its_writers(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
@@ -346,6 +386,75 @@ def test_a_changed_rubric_text_makes_the_next_version_of_the_prompt(stocked: Non
     assert (newest.number, newest.rubric.number, newest.rubric.criteria[0].levels[0]) == (2, 2, "Says little.")
     assert newest.rubric.points == prompt.versions[0].rubric.points
     assert len(service.anchors_for(session, newest.id)) == 3
+
+
+NEW_PROMPT = {
+    "Code": "policy-09", "Title": "A waiting list", "designation": "policy", "kind": "policy", "perspective": "policy_leader",
+    "Instruction": "Answer as the director.", "Case": "Two hundred families wait.", "Questions": "Who comes first?\n\nWhy?",
+}  # fmt: skip
+
+
+def test_a_new_prompt_begins_as_a_draft_with_a_rubric_of_its_own(stocked: None, as_: As, cast: Cast, session: Session) -> None:
+    like = service.usable_prompts(session, "policy", bank="IMH")[0]
+    page = as_(cast.iris).get("/bank/prompts").follow("Write a new prompt")
+    wrong = page.press("Save the prompt", {**NEW_PROMPT, "Code": "policy 9", "Guide: to how many words": "100"})
+    assert (wrong.status, wrong.errors()) == (
+        422,
+        [
+            "Use small letters, digits and single hyphens.",
+            "Write more words than the guide begins with.",
+            "Choose a rubric.",
+        ],
+    )
+    assert wrong.says("Two hundred families wait.")
+    copied = {"like": like.prompt.public_id}
+    taken = page.press("Save the prompt", {**NEW_PROMPT, **copied, "Code": like.prompt.code})
+    assert taken.errors() == [f"There is a prompt {like.prompt.code} already. Choose another code."]
+    page = page.press("Save the prompt", {**NEW_PROMPT, **copied})
+    assert page.heading == "policy-09: A waiting list"
+    code = like.rubric.criteria[0].code
+    page = page.follow("Change the rubric").press(
+        "Save the next version", {f"{code}-1": "Nothing.", "What has changed, and why": "Fits"}
+    )
+    assert as_(cast.clara).get(page.path).press("Put it into use", {"note": "Read"}).says("is in use now")
+    made = next(v for v in service.usable_prompts(session, "policy", bank="IMH") if v.prompt.code == "policy-09")
+    assert (made.questions, made.author, made.rubric.code, made.rubric.number) == (
+        ["Who comes first?", "Why?"],
+        "Iris Dupont",
+        "policy-09",
+        2,
+    )
+    assert like.rubric.criteria[0].levels[0] != "Nothing."
+
+
+def test_ticks_are_kept_from_page_to_page_and_taken_out_as_a_file(stocked: None, as_: As, cast: Cast, session: Session) -> None:
+    browser = as_(cast.clara)
+
+    def boxes(page: Page) -> list[Any]:
+        return list(page.tree.cssselect("input[name=tick]"))
+
+    first = browser.get("/bank/items?rows=25&level=recall")
+    page = first.press("Next page", {"tick": [box.get("value") for box in boxes(first)[:2]]})
+    assert page.says("2 items are ticked")
+    assert page.says("Level: Recall")
+    page = page.press("Previous page", {"tick": [boxes(page)[0].get("value")]})
+    assert [box.get("checked") is not None for box in boxes(page)] == [True, True] + [False] * 23
+    page = page.press("Show what is ticked", {"tick": [boxes(page)[1].get("value")]})
+    assert len(boxes(page)) == 2
+    assert page.says("Only what is ticked")
+    export = page.press("Export what is ticked")
+    assert export.says("The newest version of 2 items")
+    other = as_(cast.iris).get("/bank/items")
+    assert not boxes(other)
+    assert not other.says("ticked")
+    as_(cast.iris).post("/bank/items/ticks", status=403)
+    page = browser.get("/bank/items?rows=25&level=recall")
+    everything = [b for b in page.tree.cssselect("button") if b.text_content().startswith("Tick all")]
+    count = int(everything[0].text_content().split()[2])
+    page = page.press(everything[0].text_content())
+    assert count > 25
+    assert page.says(f"{count} items are ticked")
+    assert page.press("Untick all").says("0 items are ticked")
 
 
 def test_the_list_sorts_pages_and_shows_what_is_on(stocked: None, as_: As, cast: Cast) -> None:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
 
 from exam_app.bank.frameworks import banks
+from question_bank import model
 
+CODE = (
+    DataRequired("Write a code."), Length(max=60),
+    Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and single hyphens."),
+)  # fmt: skip
+WORDS = (InputRequired("Write a number of words."), NumberRange(50, 5_000, "Write a number from 50 to 5000."))
 LONG = Length(max=20_000, message="Use at most 20000 characters.")
+TITLE = (DataRequired("Write a title."), Length(max=200))
+INSTRUCTION = (DataRequired("Write what the candidate does."), LONG)
+CASE = (DataRequired("Write the case."), LONG)
+QUESTIONS = (DataRequired("Write at least one question."), LONG)
+
+
+def _choices(kinds: Iterable[str]) -> list[SelectChoice]:
+    return [SelectChoice(str(each), each.replace("_", " ").capitalize()) for each in kinds]
 
 
 class VignetteForm(FlaskForm):
@@ -26,9 +41,7 @@ class VignetteForm(FlaskForm):
 class NewVignetteForm(FlaskForm):
     """A vignette that is not there yet."""
 
-    code = StringField(
-        "Code", [DataRequired("Write a code."), Length(max=60), Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and single hyphens.")],
-    )  # fmt: skip
+    code = StringField("Code", CODE)
     bank = RadioField("Bank", [InputRequired("Choose the bank.")], default="IMH")
     title = StringField("Title", [DataRequired("Write a title."), Length(max=200)])
     text = TextAreaField("Text", [DataRequired("Write the case."), LONG])
@@ -53,19 +66,62 @@ class ImageForm(FlaskForm):
 
 
 class PromptForm(FlaskForm):
-    """The texts of an essay prompt; one question a paragraph."""
+    """The texts of the next version of an essay prompt; one question a paragraph."""
 
-    title = StringField("Title", [DataRequired("Write a title."), Length(max=200)])
-    instruction = TextAreaField("Instruction", [DataRequired("Write what the candidate does."), LONG])
-    vignette = TextAreaField("Case", [DataRequired("Write the case."), LONG])
-    questions = TextAreaField("Questions", [DataRequired("Write at least one question."), LONG])
+    title = StringField("Title", TITLE)
+    instruction = TextAreaField("Instruction", INSTRUCTION)
+    vignette = TextAreaField("Case", CASE)
+    questions = TextAreaField("Questions", QUESTIONS)
     reason = StringField("What has changed, and why", [DataRequired("Write what has changed."), Length(max=500)])
 
     @property
     def asked(self) -> list[str]:
-        """The questions, one for each paragraph."""
-        text = (self.questions.data or "").replace("\r\n", "\n")
-        return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+        return paragraphs(self.questions.data or "")
+
+
+def paragraphs(text: str) -> list[str]:
+    """The questions of a prompt, one for each paragraph."""
+    return [" ".join(part.split()) for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
+class NewPromptForm(FlaskForm):
+    """An essay prompt that is not there yet; `like` is the prompt whose rubric its own begins as."""
+
+    code = StringField("Code", CODE)
+    bank = RadioField("Bank", [InputRequired("Choose the bank.")], default="IMH")
+    title = StringField("Title", TITLE)
+    designation = RadioField(
+        "Designation", [InputRequired("Choose a designation.")],
+        choices=[SelectChoice("clinical", "Clinical"), SelectChoice("policy", "Policy"), SelectChoice("research_faculty", "Research and faculty")],
+    )  # fmt: skip
+    kind = RadioField("What the case is about", [InputRequired("Choose what it is about.")], choices=_choices(model.PromptKind))
+    perspective = RadioField(
+        "Answered as", [InputRequired("Choose from which role it is answered.")], choices=_choices(model.Perspective)
+    )
+    instruction = TextAreaField("Instruction", INSTRUCTION)
+    vignette = TextAreaField("Case", CASE)
+    questions = TextAreaField("Questions", QUESTIONS)
+    least = IntegerField("Guide: from how many words", WORDS, default=400)
+    most = IntegerField("Guide: to how many words", WORDS, default=900)
+    like = SelectField("Begin its rubric as a copy of", [InputRequired("Choose a rubric.")])
+
+    def __init__(self, rubrics: list[tuple[str, str]], **filled: Any) -> None:
+        super().__init__(**filled)
+        self.bank.choices = [SelectChoice(name, title) for name, title in banks()]
+        self.like.choices = [SelectChoice("", "Choose a rubric"), *(SelectChoice(*each) for each in rubrics)]
+
+    def validate_most(self, field: IntegerField) -> None:
+        if isinstance(self.least.data, int) and isinstance(field.data, int) and field.data <= self.least.data:
+            raise ValidationError("Write more words than the guide begins with.")
+
+    def text_by(self, author: str) -> model.Prompt:
+        """The prompt as it was sent, by this author."""
+        return model.Prompt(
+            id=self.code.data, title=self.title.data.strip(), designation=model.Designation(self.designation.data),
+            kind=model.PromptKind(self.kind.data), perspective=model.Perspective(self.perspective.data),
+            instruction=self.instruction.data.strip(), word_guide=(self.least.data, self.most.data), author=author, status="",
+            rubric=self.code.data, vignette=self.vignette.data.replace("\r\n", "\n").strip(), questions=tuple(paragraphs(self.questions.data)),
+        )  # fmt: skip
 
 
 class MovePromptForm(FlaskForm):

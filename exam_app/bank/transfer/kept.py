@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exam_app.bank.models import ItemImport
+from exam_app.bank.rules import taking
+from exam_app.errors import Missing
 from exam_app.vault import ring
 from question_bank.formats import Import
 from question_bank.formats.wire import from_json, to_json
@@ -46,6 +48,17 @@ def found_in(batch: ItemImport) -> Found:
     document = json.loads(zlib.decompress(ring().unseal_bytes(_place(batch, "found"), batch.found)))
     in_bank, in_file = ([tuple(each) if each else None for each in document[name]] for name in ("in_bank", "in_file"))
     return Found(from_json(document["read"]), in_bank, in_file)
+
+
+def essay_in(batch: ItemImport, place: int) -> dict[str, str]:
+    """What the essay question at this place of a file that has been read says, by the fields of a prompt. Raises Missing."""
+    read = found_in(batch).read if batch.found is not None else None
+    if read is None or place >= len(read.essays):
+        raise Missing
+    essay, texts = read.essays[place], {stimulus.ref: stimulus.text for stimulus in read.stimuli}
+    return {
+        "code": taking.slug(essay.code), "title": essay.title, "vignette": texts.get(essay.stimulus, ""), "questions": essay.text,
+    }  # fmt: skip
 
 
 def _place(batch: ItemImport, column: str) -> str:

@@ -16,7 +16,8 @@ from exam_app.bank.transfer.kept import Found, found_in
 from question_bank.formats import DraftItem, Import, Problem, Unsupported, report_csv
 
 SAME_FILE = "another item of this file"
-ESSAY = ("an essay", "a prompt needs a designation, a rubric and anchor papers here; write it under Essay prompts")
+ON_A_PAGE = 100  # ready items, and as many duplicates
+ESSAY = ("an essay", "a prompt needs a designation and a rubric, which no file tells; write it under Essay prompts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,16 @@ class Trial:
     @property
     def duplicates(self) -> list[Line]:
         return [line for line in self.lines if line.twin]
+
+    @property
+    def pages(self) -> int:
+        """How many pages the ready items and the duplicates fill."""
+        return max(-(-max(len(self.ready), len(self.duplicates)) // ON_A_PAGE), 1)
+
+    def on_page(self, page: int) -> tuple[list[Line], list[Line]]:
+        """The ready items and the duplicates of this page, counted from 1."""
+        part = slice((page - 1) * ON_A_PAGE, page * ON_A_PAGE)
+        return self.ready[part], self.duplicates[part]
 
     @property
     def chosen(self) -> list[Line]:

@@ -6,11 +6,12 @@ from flask import current_app, flash, g, make_response, redirect, render_templat
 from werkzeug.wrappers import Response
 
 from exam_app.bank import reading, service
+from exam_app.bank.inputs import page_from
 from exam_app.bank.inputs.imports import UploadForm, choices_of, columns_of, has_sound_columns, match_form, places_from
 from exam_app.bank.readers import note_reading
 from exam_app.bank.rules.taking import Choices
 from exam_app.bank.transfer import beside, kept, matching, receiving, taking_in, undoing
-from exam_app.bank.transfer.trial import trial
+from exam_app.bank.transfer.trial import Trial, trial
 from exam_app.bank.views.blueprint import Answer, is_committee, pages
 from exam_app.db import begin, db
 from exam_app.permissions import Can
@@ -20,7 +21,7 @@ from question_bank.formats.csv_table import write as csv_of
 from question_bank.formats.reading import MOST_BYTES
 from question_bank.formats.table import columns, named
 
-READY_SHOWN, DUPLICATES_SHOWN, PROBLEMS_SHOWN = 100, 500, 100
+PROBLEMS_SHOWN = 100
 SMALL_FILES_ARE_READY = 2.0  # seconds that a page waits for the reading before it shows how far it has come
 LOOK_AGAIN = "2"  # seconds
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -135,14 +136,36 @@ def check_import(public_id: str) -> Answer:
     if isinstance(batch, Response):
         return batch
     tried = trial(db.session(), batch)
+    page = min(page_from(request.args), tried.pages)
     if request.method == "POST":
-        shown = {line.place for line in tried.ready[:READY_SHOWN]}
-        left_out = sorted(shown - set(places_from(request.form, "take")))
-        receiving.choose(db.session(), batch, left_out=left_out, wanted=places_from(request.form, "want"))
-        return redirect(url_for("bank.run_import", public_id=public_id))
-    limits = {"ready": READY_SHOWN, "duplicates": DUPLICATES_SHOWN, "problems": PROBLEMS_SHOWN}
+        receiving.choose(db.session(), batch, **_ticked(batch, tried, page))
+        return redirect(_from_check(public_id, page))
     line = receiving.line_of(batch, me().public_id, me().name)
-    return render_template("bank/check_import.html", batch=line, tried=tried, limits=limits)
+    return render_template("bank/check_import.html", batch=line, tried=tried, page=page, most_problems=PROBLEMS_SHOWN)
+
+
+def _ticked(batch: receiving.ItemImport, tried: Trial, page: int) -> dict[str, list[int]]:
+    """What is left out and what is wanted all the same, with the ticks of this page and as before on all others."""
+    ready, twins = ({line.place for line in some} for some in tried.on_page(page))
+    take, want = (set(places_from(request.form, name)) for name in ("take", "want"))
+    left_out = (set(batch.left_out) - ready) | (ready - take)
+    wanted = (set(batch.wanted) - twins) | (twins & want)
+    match request.form.get("to"):
+        case "all":
+            left_out = set()
+        case "none":
+            left_out, wanted = {line.place for line in tried.ready}, set()
+    return {"left_out": sorted(left_out), "wanted": sorted(wanted)}
+
+
+def _from_check(public_id: str, page: int) -> str:
+    """Where the pressed button leads: another page of the list, this one again, or on."""
+    to = request.form.get("to", "")
+    if to in ("all", "none"):
+        return url_for("bank.check_import", public_id=public_id, page=page, _anchor="ready")
+    if to.isascii() and to.isdigit() and len(to) < 6:
+        return url_for("bank.check_import", public_id=public_id, page=int(to), _anchor="ready")
+    return url_for("bank.run_import", public_id=public_id)
 
 
 @pages.get("/bank/imports/<public_id>/report")

@@ -1,13 +1,15 @@
-"""Essay prompts and rubrics: reading, the next version, putting it into use; and the flaws of writing."""
+"""Essay prompts and rubrics: reading, a new one, the next version, putting it into use; and the flaws of writing."""
 
 from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 
 from exam_app.bank import checking, essays, prompting, service
-from exam_app.bank.inputs.material import MovePromptForm, PromptForm, rubric_form
+from exam_app.bank.inputs.imports import places_from
+from exam_app.bank.inputs.material import MovePromptForm, NewPromptForm, PromptForm, rubric_form
 from exam_app.bank.readers import note_reading
 from exam_app.bank.service import Prompt
+from exam_app.bank.transfer import kept, receiving
 from exam_app.bank.views.blueprint import Answer, pages
 from exam_app.db import db
 from exam_app.permissions import Can
@@ -18,6 +20,30 @@ from exam_app.web.door import me, requires
 @requires(Can.READ_BANK)
 def list_prompts() -> Answer:
     return render_template("bank/list_prompts.html", prompts=essays.prompt_lines(db.session()))
+
+
+@pages.route("/bank/prompts/new", methods=["GET", "POST"])
+@requires(Can.WRITE_ITEMS)
+def new_prompt() -> Answer:
+    form = NewPromptForm(essays.rubrics_to_copy(db.session()), data=_from_file())
+    if form.validate_on_submit():
+        like, text = service.prompt_of(db.session(), form.like.data), form.text_by(me().name)
+        try:
+            made = prompting.begin_prompt(db.session(), text, bank=form.bank.data, like=like, by=me().public_id, now=g.now)
+            flash("The prompt is saved as a draft. Now make its rubric fit.", "success")
+            return redirect(url_for("bank.show_prompt", public_id=made.public_id))
+        except prompting.PromptTaken as taken:
+            form.code.errors = [f"{taken.message} {taken.advice}"]
+    return render_template("bank/new_prompt.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _from_file() -> dict[str, str]:
+    """The fields that an essay question of an uploaded file fills, when the address names one."""
+    places = places_from(request.args, "essay")
+    if not places or "file" not in request.args:
+        return {}
+    batch = receiving.import_of(db.session(), request.args["file"], person=me().public_id)
+    return {"bank": batch.bank, **kept.essay_in(batch, places[0])}
 
 
 def _read(public_id: str) -> Prompt:
