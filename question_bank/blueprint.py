@@ -66,7 +66,7 @@ def breaches(blueprint: Blueprint, form: Sequence[Item]) -> tuple[str, ...]:
 
 def _total_breaches(blueprint: Blueprint, form: Sequence[Item]) -> Iterable[str]:
     if len(form) != blueprint.total:
-        yield f"The form has {len(form)} items; the blueprint asks for {blueprint.total}."
+        yield f"The form has {_items(len(form))}; the blueprint asks for {blueprint.total}."
 
 
 def _stray_breaches(blueprint: Blueprint, form: Sequence[Item]) -> Iterable[str]:
@@ -82,7 +82,7 @@ def _cell_breaches(blueprint: Blueprint, form: Sequence[Item]) -> Iterable[str]:
     have = by_cell(blueprint, form)
     for cell in blueprint.cells:
         if have[cell.name] != cell.count:
-            yield f"{cell.name}: {have[cell.name]} items; the blueprint asks for {cell.count}."
+            yield f"{cell.name}: {_items(have[cell.name])}; the blueprint asks for {cell.count}."
 
 
 def _level_breaches(blueprint: Blueprint, form: Sequence[Item]) -> Iterable[str]:
@@ -90,4 +90,8 @@ def _level_breaches(blueprint: Blueprint, form: Sequence[Item]) -> Iterable[str]
     for share in blueprint.levels:
         if not share.least <= have[share.level] <= share.most:
             asked = f"{share.least} to {share.most}"
-            yield f"{share.level}: {have[share.level]} items; the blueprint asks for {asked}."
+            yield f"{share.level}: {_items(have[share.level])}; the blueprint asks for {asked}."
+
+
+def _items(number: int) -> str:
+    return "1 item" if number == 1 else f"{number} items"

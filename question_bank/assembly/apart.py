@@ -51,7 +51,8 @@ def exposure_rules(pool: Pool, wishes: Wishes) -> Iterator[Rule]:
     """Items that were used too often stay out."""
     if wishes.exposure_cap is not None:
         worn = {item.id for item in pool.items if wishes.uses.get(item.id, 0) >= wishes.exposure_cap}
-        yield from pool.in_each_form(f"no item that was used {wishes.exposure_cap} times or more", pool.places_of(worn), 0, 0)
+        name = f"0 items that were on {wishes.exposure_cap} form{'' if wishes.exposure_cap == 1 else 's'} or more"
+        yield from pool.in_each_form(name, pool.places_of(worn), 0, 0)
 
 
 def overlap_rules(pool: Pool, wishes: Wishes) -> Iterator[Rule]:

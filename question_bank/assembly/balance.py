@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import inf
 
 from question_bank.assembly.pool import Pool
-from question_bank.assembly.wishes import Wishes
+from question_bank.assembly.wishes import Aim, Wishes
 from question_bank.model import Blueprint, Item
 from question_bank.programme import Rule
 
@@ -49,11 +49,17 @@ def _excess(item: Item, letter: str) -> float:
 
 
 def mean_p_rules(blueprint: Blueprint, pool: Pool, wishes: Wishes) -> Iterator[Rule]:
-    """The mean p of the items whose p is known lies in the band."""
+    """The mean p of the items whose p is known lies in the band; where a mean is wished for, half of them have one.
+
+    Without that, items that nobody has answered yet would meet every band.
+    """
+    known, half = known_p(pool, wishes), -(-blueprint.total // 2)
+    if wishes.mean_p is not None or wishes.aim is Aim.DIFFICULTY:
+        yield from pool.in_each_form(f"{half} items or more whose p is known", list(known), half, blueprint.total)
     if wishes.mean_p is None:
         return
     low, high = wishes.mean_p
-    name, known = f"a mean p from {low:g} to {high:g}", known_p(pool, wishes)
+    name = f"a mean p from {low:g} to {high:g}"
     for edge, least, most in ((low, 0.0, inf), (high, -inf, 0.0)):
         weights = [p - edge for p in known.values()]
         yield from pool.in_each_form(name, list(known), least, most, weights, per=blueprint.total)

@@ -35,11 +35,19 @@ def level_rules(blueprint: Blueprint, pool: Pool) -> Iterator[Rule]:
         yield from pool.in_each_form(f"{share.least} to {share.most} items of {share.level}", places, share.least, share.most)
 
 
-def target_rules(targets: tuple[Target, ...], pool: Pool) -> Iterator[Rule]:
+def target_rules(blueprint: Blueprint, targets: tuple[Target, ...], pool: Pool) -> Iterator[Rule]:
     """Each form has from the least to the greatest number of items of each target."""
     for target in targets:
-        name = f"{target.least} to {target.most} items of {target.name}"
+        name = f"{_between(target, blueprint.total)} items of {target.name}"
         yield from pool.in_each_form(name, pool.places(target.wants), target.least, target.most)
+
+
+def _between(target: Target, total: int) -> str:
+    if target.least == target.most:
+        return f"{target.least}"
+    if target.most >= total:
+        return f"at least {target.least}"
+    return f"{target.least} to {target.most}" if target.least else f"at most {target.most}"
 
 
 def pilot_rules(pool: Pool, wanted: int) -> Iterator[Rule]:

@@ -126,7 +126,7 @@ def families(blueprint: Blueprint, pool: Pool, wishes: Wishes) -> Families:
         ("pilot items", list(content.pilot_rules(pool, wishes.pilots_per_form))),
         ("pinned items", list(apart.pin_rules(pool, wishes))),
         ("cognitive levels", list(content.level_rules(blueprint, pool))),
-        ("targets", list(content.target_rules(wishes.targets, pool))),
+        ("targets", list(content.target_rules(blueprint, wishes.targets, pool))),
         ("enemies", list(apart.enemy_rules(pool))),
         ("exposure", list(apart.exposure_rules(pool, wishes))),
         ("overlap", list(apart.overlap_rules(pool, wishes))),

@@ -26,7 +26,7 @@ def test_what_a_form_breaks_is_named_with_what_it_has() -> None:
     wishes = Wishes(figures=FIGURES, mean_p=(0.7, 0.8), pilots_per_form=1, uses={item.id: 3 for item in BANK}, exposure_cap=3)
     (form,) = assemble(EIGHT, BANK, seed=1)
     broken = {each.rule: each.have for each in standings(EIGHT, form, wishes) if not each.is_kept}
-    assert broken == {"1 pilot items": 0, "no item that was used 3 times or more": 8, "a mean p from 0.7 to 0.8": None}
+    assert broken == {"1 pilot items": 0, "0 items that were on 3 forms or more": 8, "a mean p from 0.7 to 0.8": None}
 
 
 def test_a_missing_question_shows_in_its_cell_and_enemies_show_together() -> None:

@@ -53,13 +53,20 @@ def test_a_target_that_the_bank_cannot_give_is_named_with_the_nearest() -> None:
     assert "The nearest form has 0." in str(found)
 
 
+@pytest.mark.parametrize(("least", "most", "rule"), [(2, 200, "at least 2"), (0, 3, "at most 3"), (2, 2, "2"), (0, 0, "0")])
+def test_a_target_is_named_as_it_was_asked(least: int, most: int, rule: str) -> None:
+    ids_of_analysis = frozenset({"none"} if least else {each.id for each in BANK})
+    found = refused(targets=(Target("analysis", least, most, ids=ids_of_analysis),))
+    assert found.rule == f"{rule} items of analysis cannot be had"
+
+
 def test_targets_that_clash_are_named_together() -> None:
     targets = (
         Target("the one half", 5, 8, ids={each.id for each in BANK[::2]}),
         Target("the other", 5, 8, ids={each.id for each in BANK[1::2]}),
     )
     found = refused(targets=targets)
-    assert found.rule == "5 to 8 items of the one half cannot be had beside the other rules of its kind"
+    assert found.rule == "at least 5 items of the one half cannot be had beside the other rules of its kind"
     assert "The nearest form has 3." in str(found)
 
 
@@ -90,7 +97,7 @@ def test_items_used_too_often_stay_out() -> None:
 
 def test_a_bank_that_is_worn_out_is_said_so() -> None:
     found = refused(uses={each.id: 3 for each in BANK[:-4]}, exposure_cap=3)
-    assert found.rule == "no item that was used 3 times or more cannot be had"
+    assert found.rule == "0 items that were on 3 forms or more cannot be had"
     assert "The nearest form has 5." in str(found)
 
 
@@ -118,8 +125,20 @@ def test_a_mean_p_that_the_bank_cannot_give_is_named_with_what_it_misses() -> No
 
 
 def test_items_without_figures_have_no_part_in_a_mean_p() -> None:
-    (form,) = assemble_forms(EIGHT, BANK, seed=1, wishes=Wishes(mean_p=(0.1, 0.2))).forms
-    assert (form.mean_p, form.known_p, form.known_r, form.sum_r) == (None, 0, 0, 0)
+    known = {each.id: FIGURES[each.id] for each in BANK[::2]}
+    (form,) = assemble_forms(EIGHT, BANK, seed=1, wishes=Wishes(mean_p=(0.5, 0.9), figures=known)).forms
+    p = [known[each.id].p or 0 for each in form.items if each.id in known]
+    assert form.known_p == len(p) >= 4
+    assert form.mean_p == pytest.approx(sum(p) / len(p))
+
+
+@pytest.mark.parametrize("wish", [{"mean_p": (0.1, 0.2)}, {"aim": Aim.DIFFICULTY}])
+def test_a_mean_p_that_nobody_can_tell_is_refused(wish: dict[str, Any]) -> None:
+    with pytest.raises(Impossible) as found:
+        assemble_forms(EIGHT, BANK, seed=1, wishes=Wishes(**wish))
+    assert str(found.value).startswith(
+        "The forms cannot be assembled: 4 items or more whose p is known cannot be had. The nearest form has 0."
+    )
 
 
 def test_the_sharpest_form_is_that_of_trying_them_all() -> None:
