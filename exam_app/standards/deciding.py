@@ -8,10 +8,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from exam_app import audit
+from exam_app.accounts.people import with_role
 from exam_app.audit import Event
 from exam_app.errors import Missing
 from exam_app.exams.rules import FormFrozen, checked_cut
 from exam_app.exams.service import EARLIEST_ZONE, set_cut_score
+from exam_app.notices.service import tell
+from exam_app.permissions import GRANTS, Can
 from exam_app.standards import panels
 from exam_app.standards.models import BoardDecision, Confirmation, Recommendation, StandardPanel
 from exam_app.standards.outcomes import outcomes
@@ -62,7 +65,7 @@ def decide(
     session: Session, panel: StandardPanel, *, points: int, out_of: int, decided_on: date, authority: str, minutes: str, reason: str,
     by: str, now: datetime,
 ) -> BoardDecision:  # fmt: skip
-    """Enter what the board decided; nothing follows from it before somebody else confirms it.
+    """Enter what the board decided; nothing follows from it before somebody else confirms it, who is told.
 
     Raises NotThePanelsTurn without a recommendation, AlreadyDecided while one waits or one stands, CutScoreRefused, and
     PanelRefused for another number than recommended without a reason.
@@ -94,7 +97,20 @@ def decide(
         out_of=out_of,
         decided_on=f"{decided_on}",
     )
+    _tell_seconds(session, made, now)
     return made
+
+
+def _tell_seconds(session: Session, made: BoardDecision, now: datetime) -> None:
+    """Tell everybody who may confirm the decision: whoever records cut scores, sits not on the panel and did not enter it."""
+    panel, seated = made.panel, {seat.account_id for seat in made.panel.panelists}
+    people = {person.id: person for role in GRANTS[Can.DECIDE_STANDARDS] for person in with_role(session, role)}
+    for person in people.values():
+        if person.id not in seated and person.public_id != made.by:
+            tell(
+                session, person.id, subject="A decision of the board to confirm", path=f"/standards/{panel.public_id}", now=now,
+                body=f"The board's decision on {panel.title} is entered. Compare it with the minutes and confirm it.",
+            )  # fmt: skip
 
 
 def waiting(panel: StandardPanel) -> BoardDecision | None:

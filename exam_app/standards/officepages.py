@@ -241,7 +241,7 @@ def _other_forms(session: Session, panel: StandardPanel) -> str:
 
 def shown_item(panel: StandardPanel, place: int) -> Shown:
     """An item as the candidate sees it, for the discussion. Raises Missing."""
-    return shown_version(line_of(panel, place).version, place, len(lines_of(panel)), "", None)
+    return shown_version(line_of(panel, place).version, place, len(panel.form.items), "", None)
 
 
 def _recommended(session: Session, panel: StandardPanel) -> tuple[RecommendationRow, ...]:

@@ -72,6 +72,9 @@ class SeatPage:
     first_open: int
     asks_numbers: bool
     rates_items: bool
+    items: int
+    answered: int
+    first_unanswered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class RatePage:
     percent: int | None
     cell: str
     before: str
+    rates_items: bool
     given: frozenset[int]
     places: tuple[int, ...]
     talk: TalkLine | None
@@ -164,12 +168,13 @@ def seat_page(session: Session, seat: Panelist) -> SeatPage:
     rounds = tuple(_round(seat, sheet) for sheet in sheets.values())
     open_sheet = sheets.get(ROUNDS.get(Stage(panel.stage), 0))
     left = [place for place in rating.missing(seat, open_sheet) if place] if open_sheet else []
-    places = [line.position for line in lines_of(panel)]
+    places, own = [line.position for line in lines_of(panel)], rating.own_answers(session, seat)
     return SeatPage(
         panel.public_id, panel.title, method, METHODS[method], panel.form.code, panel.description, panel.stage,
         STAGES[Stage(panel.stage)], seat.declared_at is not None, len(done), len(panel.practice) if needs_practice(method) else 0,
         next((each.position for each in panel.practice if each.position not in done), 1), rounds, min(left or places),
-        bool(rating.number_names(seat)), rates_items(method),
+        bool(rating.number_names(seat)), rates_items(method), len(places), len(own),
+        next((place for place in places if place not in own), places[0]),
     )  # fmt: skip
 
 
@@ -213,15 +218,21 @@ def rate_page(session: Session, seat: Panelist, position: int) -> RatePage:
     own = session.get(OwnAnswer, (seat.id, position))
     now = max(sheets) if sheets else 0
     mine, first = _rating(sheets.get(now), position), _rating(sheets.get(1), position)
-    number = ROUNDS.get(Stage(panel.stage), 0)
+    number, rates = ROUNDS.get(Stage(panel.stage), 0), rates_items(Method(panel.method))
     return RatePage(
         panel.public_id, panel.title, panel.method, panel.step, STAGES[Stage(panel.stage)], now,
-        bool(number and sheets[number].handed_in_at is None), panel.shows_key and own is None,
-        shown_version(line.version, position, len(lines), own.letters if own else "", rating.shown_key(session, seat, line)),
+        bool(number and sheets[number].handed_in_at is None), own is None and (panel.shows_key or not rates),
+        shown_version(line.version, position, len(panel.form.items), own.letters if own else "", rating.shown_key(session, seat, line)),
         mine.percent if mine else None, (mine.cell or "") if mine else "", _words(first) if now == 2 else "",
-        frozenset(one.position for one in sheets[now].ratings) if now else frozenset(),
-        tuple(each.position for each in lines), line_at(session, panel, position, seat),
+        rates, _given(session, seat, sheets.get(now)), tuple(each.position for each in lines), line_at(session, panel, position, seat),
     )  # fmt: skip
+
+
+def _given(session: Session, seat: Panelist, sheet: Sheet | None) -> frozenset[int]:
+    """The items that are rated, or, where none is rated, answered as a candidate would."""
+    if not rates_items(Method(seat.panel.method)):
+        return frozenset(rating.own_answers(session, seat))
+    return frozenset(one.position for one in sheet.ratings) if sheet else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +249,8 @@ class NumbersPage:
     names: tuple[str, ...]
     known: Mapping[str, int]
     before: Mapping[str, int]
+    answered: int
+    right: int
 
 
 def numbers_page(session: Session, seat: Panelist) -> NumbersPage:
@@ -246,10 +259,10 @@ def numbers_page(session: Session, seat: Panelist) -> NumbersPage:
     number = ROUNDS.get(Stage(panel.stage))
     if number is None or not rating.number_names(seat):
         raise NotThePanelsTurn("There are no numbers to give now.")
-    before = sheets[1].numbers if number == 2 else {}
+    before, own = sheets[1].numbers if number == 2 else {}, rating.own_answers(session, seat)
     return NumbersPage(
         panel.public_id, panel.title, panel.method, ROUND_WORDS[number], panel.step, len(lines_of(panel)), panel.description,
-        rating.number_names(seat), sheets[number].numbers, before,
+        rating.number_names(seat), sheets[number].numbers, before, len(own), sum(own.values()),
     )  # fmt: skip
 
 

@@ -77,6 +77,12 @@ def answer(session: Session, seat: Panelist, position: int, letters: str, *, by:
     _record(session, Event.PANEL_ANSWERED, seat, by, now, item=line.version.item.code, was_right=was_right)
 
 
+def own_answers(session: Session, seat: Panelist) -> dict[int, bool]:
+    """The places this panelist has answered, and whether rightly."""
+    own = session.scalars(sa.select(OwnAnswer).where(OwnAnswer.panelist_id == seat.id))
+    return {one.position: one.was_right for one in own}
+
+
 def shown_key(session: Session, seat: Panelist, line: FormItem) -> SealedKey | None:
     """The key, for a panel that shows it, after the own answer; else None."""
     if not seat.panel.shows_key or session.get(OwnAnswer, (seat.id, line.position)) is None:

@@ -52,6 +52,11 @@ def test_hofstees_numbers_are_on_the_scale_and_in_order(given: tuple[int | None,
     assert set(judging.bound_faults(dict(zip(judging.BOUNDS, given, strict=True)), 60)) == wrong
 
 
+def test_an_interval_ends_where_the_form_does() -> None:
+    found = of_angoff(1, {"a": {1: 95, 2: 95}, "b": {1: 15, 2: 15}}, p={})
+    assert found.interval == (0, 2)
+
+
 def test_severity_is_against_the_panel_and_consistency_against_the_others() -> None:
     found = of_angoff(1, GIVEN, p={1: 0.6, 2: 0.7, 3: 0.5})
     assert [round(one.severity, 9) for one in found.raters] == [-0.2, 0.1, 0.1]

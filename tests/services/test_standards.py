@@ -17,6 +17,7 @@ from exam_app.clock import FakeClock
 from exam_app.exams import service as exams
 from exam_app.exams.models import CutScore, ExamForm, Window
 from exam_app.exams.rules import CutScoreRefused
+from exam_app.notices.service import inbox
 from exam_app.standards import deciding, declaring, discussing, outcomes, panels, practice, rating
 from exam_app.standards.models import BoardDecision, Confirmation, Sheet, StandardPanel
 from exam_app.standards.rules import stages
@@ -256,12 +257,18 @@ def test_hofstee_says_when_scores_are_missing_and_when_nothing_crosses(session: 
     assert found.says.startswith("No solution")
 
 
+def _is_told(session: Session, person: Account) -> bool:
+    return any(notice.subject == "A decision of the board to confirm" for notice in inbox(session, person.id))
+
+
 def test_the_boards_decision_becomes_the_cut_score_when_a_second_person_confirms(
     session: Session, cast: Cast, three: Given, clock: FakeClock
 ) -> None:
     panel = recommended(session, three, clock)
     made = decided(session, panel, cast, clock)
     assert session.get(CutScore, three.form.id) is None
+    told = [person.name for person in (cast.clara, cast.cora, cast.carl, cast.iris) if _is_told(session, person)]
+    assert told == [cast.clara.name, cast.carl.name]
     with pytest.raises(stages.TwoPeople):
         deciding.confirm(session, made, is_confirmed=True, words="", by=cast.cora.public_id, now=clock.now())
     with pytest.raises(stages.AlreadyDecided):

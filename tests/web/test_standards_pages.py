@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from exam_app.accounts.models import Account
 from exam_app.bank.models import ItemFigures
 from exam_app.clock import FakeClock
+from exam_app.exams import service as exams
 from exam_app.exams.models import CutScore
 from exam_app.standards import declaring, panels, practice, rating
 from exam_app.standards.models import StandardPanel
@@ -294,6 +295,29 @@ def test_a_hofstee_panel_gives_four_numbers_and_meets_the_released_scores(
     assert page.says("30 released scores")
     assert page.tree.cssselect("svg polyline")
     assert as_(people[0]).get(f"/panels/{panel.public_id}/discussion").says("1 · 1 (you)")
+
+
+def test_a_hofstee_panelist_takes_the_form_as_a_candidate_before_judging(
+    as_: As, cast: Cast, session: Session, clock: FakeClock
+) -> None:
+    people, form = b.panel_people(session, 2, now=clock.now()), b.a_frozen_form(session, items=2, pilots=1, now=clock.now())
+    panel = b.in_round_one(session, cast, form, people, method=Method.HOFSTEE, shows_key=True, now=clock.now())
+    session.commit()
+    pia = as_(people[0])
+    page = pia.get(f"/panels/{panel.public_id}").follow("The form, as a candidate takes it")
+    assert page.says("Question 1 of 3 What does s-1-001 ask?")
+    assert page.press("Answer and go on").says("Choose an option.")
+    page = page.press("Answer and go on", {"answer": "B"})
+    assert page.says("1 of 2 answered")
+    assert not page.says("The key is")
+    assert pia.get(f"/panels/{panel.public_id}/numbers").says("You have answered 1 of the form's 2 questions.")
+    page = page.press("Answer and go back to the panel", {"answer": "A"})
+    assert page.path == f"/panels/{panel.public_id}"
+    assert pia.get(f"/panels/{panel.public_id}/numbers").says("You have taken the form yourself: 1 of 2 right.")
+    assert pia.get(f"/panels/{panel.public_id}/items/1").says("The key is B. Your answer was B.")
+    session.rollback()
+    assert exams.has_read(session, form.id, people[0].public_id)
+    assert not exams.has_read(session, form.id, people[1].public_id)
 
 
 def test_the_start_page_says_what_waits_on_a_panel(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:

@@ -86,7 +86,12 @@ def _of_judges(number: int, found: Angoff, given: Mapping[str, Mapping[int, floa
         ItemFigure(int(one.item), 100 * one.mean, None if one.sd is None else 100 * one.sd, 100 * one.least, 100 * one.most)
         for one in found.item_standards
     )
-    return Outcome(number, found.cut, found.items, raters, items, found.sd, found.se, found.interval)
+    return Outcome(number, found.cut, found.items, raters, items, found.sd, found.se, _on_the_form(found))
+
+
+def _on_the_form(found: Angoff) -> tuple[float, float] | None:
+    # Few raters make it longer than the form, and no cut lies outside of it.
+    return found.interval and (max(found.interval[0], 0.0), min(found.interval[1], float(found.items)))
 
 
 def of_ebel(number: int, classes: Classes, shares: Mapping[str, Mapping[str, int]], *, excluded: Collection[int] = ()) -> Outcome:

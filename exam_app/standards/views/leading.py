@@ -10,7 +10,7 @@ from exam_app.exams import service as exams
 from exam_app.permissions import Can, may
 from exam_app.standards import discussing, moving, officepages, panels, practice
 from exam_app.standards.inputs.office import MoveForm, NoteForm, OpenForm, PersonForm, PracticeForm
-from exam_app.standards.rules.stages import Stage
+from exam_app.standards.rules.stages import Method, Stage, needs_practice
 from exam_app.standards.views.blueprint import Answer, led, pages
 from exam_app.web.door import me, requires
 
@@ -35,7 +35,10 @@ def open_panel() -> Answer:
         shows_key=form.shows_key.data, panelists=[one for one in people if one.public_id in form.panelists.data],
         by=me().public_id, now=g.now,
     )  # fmt: skip
-    flash("The panel is open. Choose practice items before round one.", "success")
+    training = (
+        "Choose practice items before round one." if needs_practice(Method(panel.method)) else "There is nothing to practise."
+    )
+    flash(f"The panel is open. {training}", "success")
     return redirect(url_for("standards.show_panel", public_id=panel.public_id))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from exam_app.db import db
 from exam_app.permissions import Can
@@ -32,9 +33,7 @@ def rate_item(public_id: str, place: int) -> Answer:
         return render_template("standards/rate_item.html", form=form, page=page), 422 if form.is_submitted() else 200
     value = form.cell if isinstance(form, SortForm) else form.percent.data
     rating.rate(db.session(), seat, place, value, by=me().public_id, now=g.now)
-    if page.following is None:
-        return redirect(url_for("standards.own_panel", public_id=public_id))
-    return redirect(url_for("standards.rate_item", public_id=public_id, place=page.following))
+    return _to(public_id, page.following)
 
 
 @pages.post("/panels/<public_id>/items/<int:place>/answer")
@@ -48,6 +47,13 @@ def answer_item(public_id: str, place: int) -> Answer:
         return render_template(
             "standards/rate_item.html", form=_form(page), page=page, fault=refusal.advice, has_errors=True
         ), 422
+    page = panelpages.rate_page(db.session(), seat, place)
+    return _to(public_id, place if page.rates_items else page.following)
+
+
+def _to(public_id: str, place: int | None) -> Response:
+    if place is None:
+        return redirect(url_for("standards.own_panel", public_id=public_id))
     return redirect(url_for("standards.rate_item", public_id=public_id, place=place))
 
 
