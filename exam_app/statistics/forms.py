@@ -98,7 +98,8 @@ def _accuracy(found: Consistency) -> str:
     if lewis is None:
         return ""
     return (
-        f"By Livingston and Lewis {percent(lewis.accuracy)} of the decisions are those of the true score; {percent(lewis.false_positive)} "
-        f"pass below the mark and {percent(lewis.false_negative)} fail above it. The effective form has {lewis.length} items and a "
+        f"By Livingston and Lewis {percent(lewis.accuracy)} of the decisions are right, which means those of the true score; "
+        f"{percent(lewis.false_positive)} of the candidates pass although their true score is below the mark, and "
+        f"{percent(lewis.false_negative)} fail although theirs reaches it. The effective form has {lewis.length} items and a "
         f"pass mark of {lewis.cut}, rounded to the nearest."
     )

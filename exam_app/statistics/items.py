@@ -58,11 +58,8 @@ def _lines(found: ItemStatistics) -> Sequence[Line]:
     cells = {
         "p": cell(found.p, LEAST), "rest_r": cell(found.rest_r, LEAST, is_signed=True), "total_r": cell(found.total_r, LEAST, is_signed=True),
     }  # fmt: skip
-    says = "p in the upper 27 % of the candidates less p in the lower 27 %."
-    return [
-        *(Line(*ITEM_LINES[name], shown) for name, shown in cells.items()),
-        Line("Upper less lower", says, "", Cell(plain(found.upper_lower))),
-    ]
+    cells["upper_lower"] = Cell(plain(found.upper_lower))
+    return [Line(*ITEM_LINES[name], shown) for name, shown in cells.items()]
 
 
 def _asked_line(window: Window, position: int, counts: ItemCounts, chosen: str) -> AskedLine:
