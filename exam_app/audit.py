@@ -81,7 +81,10 @@ class Event(Enum):
     FORM_PROPOSAL_ENDED = "form.proposal_ended", {"hash", "why"}
     FORM_PUBLISHED = "form.published", {"hash", "proposed_by"}
     PAPER_PACK_MADE = "form.paper_pack_made", {"window", "hash", "versions", "seed"}
-    KEY_SHEET_MADE = "form.key_sheet_made", {"hash"}
+    KEY_SHEET_ASKED = "form.key_sheet_asked", {"reason"}
+    KEY_SHEET_AGREED = "form.key_sheet_agreed", {"asked_by"}
+    KEY_SHEET_DROPPED = "form.key_sheet_dropped", {"asked_by"}
+    KEY_SHEET_MADE = "form.key_sheet_made", {"hash", "agreed_by"}
     CUT_SCORE_SET = "form.cut_score_set", {"points", "out_of", "authority"}
     WINDOW_PLANNED = "window.planned", {"form", "policy"}
     WINDOW_CHANGED = "window.changed", {"form", "policy", "opens_at", "closes_at"}

@@ -43,4 +43,4 @@ def discard_form(session: Session, form: ExamForm, *, by: str, now: datetime) ->
 
 
 def _published(form: ExamForm) -> rules.FormFrozen:
-    return rules.FormFrozen(f"Form {form.code} is published.", "A published form stays; a draft could be discarded.")
+    return rules.FormFrozen(f"Form {form.code} is published.")

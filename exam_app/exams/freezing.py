@@ -8,16 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app import audit
+from exam_app.accounts.models import Account
+from exam_app.accounts.people import with_role
 from exam_app.audit import Event
+from exam_app.bank.reading import names_of
 from exam_app.db import hit_one
 from exam_app.exams import rules
 from exam_app.exams.constraints import unmet_wishes
 from exam_app.exams.models import ExamForm, FormProposal
 from exam_app.exams.publishing import form_hash, problems, problems_once_bound
+from exam_app.notices.service import tell
+from exam_app.permissions import Role
 
 
 def propose_freeze(session: Session, form: ExamForm, *, note: str = "", by: str, now: datetime) -> FormProposal:
-    """Propose to freeze the form as it is now; a proposal from before is replaced.
+    """Propose to freeze the form as it is now; a proposal from before is replaced, and the rest of the committee is told.
 
     `note` says why wishes that are not met may stay so. Raises FormNotReady with all that is
     missing, or when such a note is; FormFrozen.
@@ -35,15 +40,37 @@ def propose_freeze(session: Session, form: ExamForm, *, note: str = "", by: str,
     session.flush()
     facts = {"hash": made.content_hash, "note": made.note}
     audit.record(session, Event.FORM_FREEZE_PROPOSED, by=by, about=form.public_id, at=now, **facts)
+    body = f"{name_of(session, by)} proposes to freeze form {form.code}. Look at it, and confirm it or send it back to draft."
+    tell_the_others(session, by, subject="A form to freeze", body=body, path=f"/forms/{form.public_id}/confirm", now=now)
     return made
 
 
+def name_of(session: Session, person: str) -> str:
+    """The name of this person (public id), for a notice."""
+    return names_of(session, {person}).get(person, "Somebody")
+
+
+def tell_the_others(session: Session, by: str, *, subject: str, body: str, path: str, now: datetime) -> None:
+    """Tell everybody in the committee but this person (public id), who has asked for a second one."""
+    for person in with_role(session, Role.COMMITTEE):
+        if person.public_id != by:
+            tell(session, person.id, subject=subject, body=body, path=path, now=now)
+
+
 def end_proposal(session: Session, form: ExamForm, *, why: str, by: str, now: datetime) -> None:
-    """Take a proposal back, if there is one: its maker does, or the form was changed."""
+    """Take a proposal back, if there is one: its maker does, or the form was changed. Who made it is told of what others do."""
     open_one = sa.delete(FormProposal).where(FormProposal.form_id == form.id, FormProposal.confirmed_by.is_(None))
-    fixed = session.scalar(open_one.returning(FormProposal.content_hash).execution_options(synchronize_session="fetch"))
-    if fixed is not None:
-        audit.record(session, Event.FORM_PROPOSAL_ENDED, by=by, about=form.public_id, at=now, hash=fixed, why=why)
+    held = open_one.returning(FormProposal.content_hash, FormProposal.proposed_by)
+    row = session.execute(held.execution_options(synchronize_session="fetch")).one_or_none()
+    if row is None:
+        return
+    audit.record(session, Event.FORM_PROPOSAL_ENDED, by=by, about=form.public_id, at=now, hash=row.content_hash, why=why)
+    maker = session.scalar(sa.select(Account.id).where(Account.public_id == row.proposed_by))
+    if maker is not None and row.proposed_by != by:
+        body = (
+            f"Your proposal to freeze form {form.code} has ended: {why} by {name_of(session, by)}. Look at the form as it is now."
+        )
+        tell(session, maker, subject="A proposal has ended", body=body, path=f"/forms/{form.public_id}", now=now)
 
 
 def confirm_freeze(session: Session, form: ExamForm, *, seen: str, by: str, now: datetime) -> None:

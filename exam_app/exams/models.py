@@ -96,6 +96,30 @@ class FormProposal(Base):
     confirmed_at: Mapped[OptionalInstant]
 
 
+class KeySheetRequest(Base):
+    """One making of a form's key sheet: who asks and why, and who else agrees. Used up once the sheet is made; then it rests."""
+
+    __tablename__ = "key_sheet_requests"
+    __table_args__ = (
+        sa.CheckConstraint("agreed_by <> asked_by", name="two_people"),
+        sa.CheckConstraint("(agreed_by IS NULL) = (agreed_at IS NULL)", name="agreed_moment"),
+        sa.CheckConstraint("made_at IS NULL OR agreed_at IS NOT NULL", name="made_after"),
+        sa.Index(
+            "uq_key_sheet_requests_open", "form_id", unique=True,
+            sqlite_where=sa.text("made_at IS NULL"), postgresql_where=sa.text("made_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Key]
+    form_id: Mapped[int] = mapped_column(sa.ForeignKey("exam_forms.id"))
+    reason: Mapped[str]
+    asked_by: Mapped[str] = mapped_column(sa.String(22))
+    asked_at: Mapped[Instant]
+    agreed_by: Mapped[str | None] = mapped_column(sa.String(22))
+    agreed_at: Mapped[OptionalInstant]
+    made_at: Mapped[OptionalInstant]
+
+
 class FormItem(Base):
     """An item version at its place in Part One, positions from 1; one that is tried out earns no points."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from exam_app.exams import rules, service
 from exam_app.exams.constraints import Panel, panel, unmet_wishes
 from exam_app.exams.freezing import proposal_of
 from exam_app.exams.models import Blueprint, CutScore, ExamForm, FormPrompt
+from exam_app.exams.paper.asking import request_of
 from exam_app.exams.uses import uses_of
 from exam_app.exams.wording import DESIGNATION_WORDS
 from question_bank.blueprint import cell_of
@@ -222,6 +224,30 @@ def _proposal(session: Session, form: ExamForm, fixed: str, person: str) -> Prop
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """How a form stands to its key sheet: who asks for it and why, and who agreed; `by` is "" while nobody asks."""
+
+    line: FormLine
+    by: str
+    at: datetime | None
+    reason: str
+    agreed_by: str
+    is_mine: bool
+
+
+def sheet_page(session: Session, form: ExamForm, *, person: str) -> SheetPage:
+    """What somebody of the committee sees who comes for the key on paper."""
+    row = request_of(session, form)
+    if row is None:
+        return SheetPage(form_line(form), "", None, "", "", False)
+    names = names_of(session, {row.asked_by, row.agreed_by or ""})
+    agreed = names.get(row.agreed_by, "Somebody") if row.agreed_by else ""
+    return SheetPage(
+        form_line(form), names.get(row.asked_by, "Somebody"), row.asked_at, row.reason, agreed, row.asked_by == person
+    )  # fmt: skip
+
+
 def freeze_page(session: Session, form: ExamForm, *, person: str) -> FreezePage:
     """The form as it would be frozen, with its wishes that are not met."""
     return FreezePage(form_page(session, form, person=person), panel(session, form), tuple(unmet_wishes(session, form)))
@@ -253,11 +279,15 @@ class Offered:
 
 
 def offered(session: Session) -> Offered:
-    """The blueprints, the forms whose questions may be left out, and the prompts that may be used."""
-    prompts = bank.usable_prompts(session)
+    """The blueprints, the one that most forms are made by first; the forms whose questions may be left out; the prompts."""
+    prompts, forms = bank.usable_prompts(session), service.forms(session)
     prompts.sort(key=lambda version: list(DESIGNATION_WORDS).index(version.designation))
+    made, order = Counter(form.blueprint.code for form in forms), [name for name, _ in banks()]
+    blueprints = sorted(
+        service.latest_blueprints(session), key=lambda row: (-made[row.code], order.index(row.document["population"]), row.code)
+    )
     return Offered(
-        tuple((row.code, f"{row.title}, version {row.number}") for row in service.latest_blueprints(session)),
-        tuple((form.public_id, f"{form.code}: {form.title}") for form in service.forms(session)),
+        tuple((row.code, f"{row.title}, version {row.number}") for row in blueprints),
+        tuple((form.public_id, f"{form.code}: {form.title}") for form in forms),
         tuple((v.prompt.code, f"{DESIGNATION_WORDS[v.designation]}: {v.title}") for v in prompts),
     )

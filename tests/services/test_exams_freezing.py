@@ -15,9 +15,11 @@ from exam_app.clock import FakeClock
 from exam_app.exams import rules, service, swapping
 from exam_app.exams.models import ExamForm, FormProposal
 from exam_app.exams.wishes import FormWishes
+from exam_app.notices.service import inbox
 from question_bank.assembly import Target
 from question_bank.model import CognitiveLevel
-from tests.build import freeze_form
+from tests.build import Cast, freeze_form
+from tests.build_bank import committee_member
 from tests.build_exams import draft_form, stocked_form
 
 
@@ -49,6 +51,23 @@ def test_a_second_person_confirms_what_the_first_proposed(session: Session, draf
     row = session.get_one(FormProposal, draft.id)
     assert (draft.state, row.proposed_by, row.confirmed_by) == ("published", "clara", "cleo")
     assert events(session, draft)[-2:] == [Event.FORM_FREEZE_PROPOSED.code, Event.FORM_PUBLISHED.code]
+
+
+def test_the_rest_of_the_committee_is_told_and_the_first_of_a_change(
+    session: Session, cast: Cast, draft: ExamForm, clock: FakeClock
+) -> None:
+    cem = committee_member(session, "Cem Jansen", now=clock.now())
+    propose(session, draft, clock, by=cast.clara.public_id)
+    (told,) = inbox(session, cem.id)
+    assert told.body == "Clara Eze proposes to freeze form IMH-2026-B. Look at it, and confirm it or send it back to draft."
+    assert told.path == f"/forms/{draft.public_id}/confirm"
+    assert not [notice for person in (cast.clara, cast.cora, cast.iris) for notice in inbox(session, person.id)]
+    swapping.shuffle_questions(session, draft, by=cem.public_id, now=clock.now())
+    (ended,) = inbox(session, cast.clara.id)
+    assert "the form was changed by Cem Jansen" in ended.body
+    propose(session, draft, clock, by=cast.clara.public_id)
+    service.end_proposal(session, draft, why="taken back", by=cast.clara.public_id, now=clock.now())
+    assert len(inbox(session, cast.clara.id)) == 1
 
 
 def test_nobody_confirms_an_own_proposal(session: Session, draft: ExamForm, clock: FakeClock) -> None:
@@ -126,7 +145,7 @@ def test_wishes_that_are_not_met_have_to_be_explained(session: Session, clock: F
     form = draft_form(session, now=clock.now(), wished=wished)
     form.wishes = FormWishes(targets=(Target("analysis", 59, 60, level=CognitiveLevel.ANALYSIS),)).document()
     session.flush()
-    with pytest.raises(rules.FormNotReady, match="59 to 60 items of analysis; the form has"):
+    with pytest.raises(rules.FormNotReady, match="At least 59 items of analysis; the form has"):
         propose(session, form, clock)
     confirm(session, form, propose(session, form, clock, note="The bank has no more."), clock)
     assert session.get_one(FormProposal, form.id).note == "The bank has no more."

@@ -14,7 +14,7 @@ from exam_app.bank import service as bank
 from exam_app.clock import FakeClock
 from exam_app.db import begin
 from exam_app.exams import service
-from exam_app.exams.models import ExamForm
+from exam_app.exams.models import Blueprint, ExamForm
 from exam_app.exams.turn import one_search
 from tests.build import Cast
 from tests.build_bank import committee_member
@@ -55,6 +55,20 @@ def test_two_parallel_forms_with_an_anchor_and_a_target(as_: As, cast: Cast, ses
     assert arranging.says("10 to 20 items of analysis")
 
 
+def test_the_blueprint_that_most_forms_are_made_by_is_offered_first(
+    as_: As, cast: Cast, session: Session, clock: FakeClock
+) -> None:
+    plan = {**service.blueprint_of(session, "imh-example").document, "population": "ECMH"}
+    session.add(
+        Blueprint(code="a-first", number=1, title="Another", document=plan, content_hash="a" * 64, created_at=clock.now())
+    )
+    session.commit()
+    offered = as_(cast.clara).get("/forms/assemble").tree.cssselect("select[name=blueprint] option")
+    values = [option.get("value") for option in offered]
+    assert values[0] == "imh-example"
+    assert "a-first" in values
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -89,7 +103,7 @@ def test_the_rule_that_cannot_be_met_is_named_with_advice(as_: As, cast: Cast, s
     page = assemble(as_(cast.clara), **{"targets-0-level": "recall", "targets-0-least": "59", "targets-0-most": "60"})
     assert page.status == 422
     (error,) = page.errors()
-    assert "59 to 60 items of recall cannot be had" in error
+    assert "at least 59 items of recall cannot be had" in error
     assert "Relax this rule or write items that help to meet it." in error
     assert page.tree.cssselect("#targets-0-least")[0].get("value") == "59"
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from exam_app.audit import AuditEvent, Event
@@ -23,6 +24,7 @@ from exam_app.exams.paper import booklets, pack
 from exam_app.exams.paper.passphrase import is_ours, new_passphrase
 from exam_app.exams.paper.prose import Pictures
 from tests.build import Cast
+from tests.build_bank import committee_member
 from tests.build_exams import draft_form, planned_window, stocked_form
 from tests.page import Browser, Page
 
@@ -71,7 +73,13 @@ def test_the_coordinator_gets_an_encrypted_pack_and_the_passphrase_once(as_: As,
     text = words(file, passphrase)
     for version in [line.version for line in stocked_form(session).items][:3]:
         assert version.options[0].text[:30] in text
-    for part in ("answer sheet, version B", "Version B: numbers and places", "Part Two: Policy", "Question 60"):
+    for part in (
+        "answer sheet, version B",
+        "Version A: numbers and places",
+        "Version B: numbers and places",
+        "Part Two: Policy",
+        "Question 60",
+    ):
         assert part in text
     assert cora.get(f"/windows/{window.public_id}/paper-pack").tree.cssselect(".passphrase code")[0].text != passphrase
 
@@ -111,16 +119,74 @@ def test_a_form_that_is_not_frozen_has_no_pack_and_no_key_sheet(as_: As, cast: C
     as_(cast.clara).post(f"/forms/{form.public_id}/key-sheet", body, status=409)
 
 
-def test_the_key_sheet_is_the_committees_and_every_key_counts_as_opened(as_: As, cast: Cast, session: Session) -> None:
-    form = stocked_form(session)
+def sheet(browser: Browser, form: ExamForm) -> Page:
+    return browser.get(f"/forms/{form.public_id}/key-sheet")
+
+
+def agreed(as_: As, cast: Cast, session: Session, clock: FakeClock) -> tuple[ExamForm, Browser]:
+    """Clara has asked for the sheet of the frozen form, and Cem has agreed."""
+    form, cem = stocked_form(session), committee_member(session, "Cem Jansen", now=clock.now())
+    session.commit()
+    sheet(as_(cast.clara), form).press("Ask for the key sheet", {"Why it is needed": "The network is down."})
+    sheet(as_(cem), form).press("Agree")
+    return form, as_(cem)
+
+
+def test_the_key_sheet_takes_two_of_the_committee_and_every_key_counts_as_opened(
+    as_: As, cast: Cast, session: Session, clock: FakeClock
+) -> None:
+    form, _ = agreed(as_, cast, session, clock)
     as_(cast.cora).get(f"/forms/{form.public_id}/key-sheet", status=403)
-    file, passphrase = made(as_(cast.clara).get(f"/forms/{form.public_id}/key-sheet"), "Make the key sheet")
+    page = sheet(as_(cast.clara), form)
+    assert page.says("Cem Jansen has agreed")
+    file, passphrase = made(page, "Make the key sheet")
     text = words(file, passphrase)
     for place, item in enumerate(bank.texts_of(session, [line.version for line in form.items]), 1):
         assert f"{place} {item.id} {item.key}" in text
     assert {event.by for event in events(session, Event.KEY_READ)} == {cast.clara.public_id}
     assert len(events(session, Event.KEY_READ)) == 60
+    (event,) = events(session, Event.KEY_SHEET_MADE)
+    assert event.facts["agreed_by"] != cast.clara.public_id
+
+
+def test_one_agreement_makes_one_key_sheet(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    form, _ = agreed(as_, cast, session, clock)
+    page = sheet(as_(cast.clara), form)
+    page.press("Make the key sheet")
+    assert page.press("Make the key sheet").status == 409
     assert len(events(session, Event.KEY_SHEET_MADE)) == 1
+    assert sheet(as_(cast.clara), form).says("another member of the committee agrees")
+    session.rollback()
+    for deed in ("UPDATE key_sheet_requests SET reason = 'none'", "DELETE FROM key_sheet_requests"):
+        with pytest.raises(DBAPIError, match="stays on record"):
+            session.execute(sa.text(deed))
+        session.rollback()
+
+
+def test_nobody_makes_a_key_sheet_alone(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    form, clara = stocked_form(session), as_(cast.clara)
+    path, body = f"/forms/{form.public_id}/key-sheet", {"passphrase": new_passphrase()}
+    clara.post(path, body, status=409)
+    page = sheet(clara, form)
+    assert page.press("Ask for the key sheet").errors() == ["Say why the key is needed on paper."]
+    page.press("Ask for the key sheet", {"Why it is needed": "The network is down."})
+    clara.post(f"{path}/agree", {}, status=409)
+    clara.post(path, body, status=409)
+    clara.post(f"{path}/ask", {"reason": "Again."}, status=409)
+    assert not events(session, Event.KEY_READ) + events(session, Event.KEY_SHEET_MADE)
+
+
+def test_the_agreement_is_for_whoever_asked_and_can_be_taken_back(
+    as_: As, cast: Cast, session: Session, clock: FakeClock
+) -> None:
+    form, cem = agreed(as_, cast, session, clock)
+    cem.post(f"/forms/{form.public_id}/key-sheet", {"passphrase": new_passphrase()}, status=409)
+    page = as_(cast.clara).get("/inbox")
+    assert page.says("Cem Jansen agrees: you can make the key sheet of form IMH-2026-A once.")
+    assert cem.get("/inbox").says("Clara Eze asks for the scoring key of form IMH-2026-A on paper.")
+    sheet(cem, form).press("Take the agreement back")
+    as_(cast.clara).post(f"/forms/{form.public_id}/key-sheet", {"passphrase": new_passphrase()}, status=409)
+    assert as_(cast.clara).get("/inbox").says("Cem Jansen does not agree")
 
 
 def test_a_case_stands_once_before_its_questions_and_pictures_are_printed(session: Session, cast: Cast, clock: FakeClock) -> None:
@@ -132,12 +198,14 @@ def test_a_case_stands_once_before_its_questions_and_pictures_are_printed(sessio
     contents = pack.contents(session, window, 2, 5)
     one, two = contents["booklets"]
     assert list(contents["images"]) == [f"image:{image}"]
-    assert [(group["first"], group["last"]) for group in one["sets"] if group["case"]] == [(4, 5)]
-    (moved,) = [group for group in two["sets"] if group["case"]]
-    assert moved["last"] == moved["first"] + 1
-    places = dict(contents["places"][0])
-    assert sorted(places.values()) == list(range(1, 61))
-    assert places[moved["first"]] == 4
+    for booklet, table in zip((one, two), contents["places"], strict=True):
+        (moved,) = [group for group in booklet["sets"] if group["case"]]
+        assert moved["last"] == moved["first"] + 1
+        places = dict(table["numbers"])
+        assert sorted(places.values()) == list(range(1, 61))
+        assert places[moved["first"]] == 4
+    (alone,) = pack.contents(session, window, 1, 5)["booklets"]
+    assert [(group["first"], group["last"]) for group in alone["sets"] if group["case"]] == [(4, 5)]
 
 
 def _give_a_case(session: Session, form: ExamForm, *versions: ItemVersion) -> None:
@@ -163,8 +231,14 @@ def test_passphrases_are_never_the_same_and_hard_to_misread() -> None:
     assert not is_ours(one.lower())
 
 
-def test_the_same_seed_draws_the_same_order(session: Session) -> None:
-    lines = stocked_form(session).items
-    one = [line.position for line in booklets.shuffled(lines, 3)]
-    assert one == [line.position for line in booklets.shuffled(lines, 3)]
-    assert one != list(range(1, 61))
+def test_the_same_seed_draws_the_same_orders_and_neither_of_two_is_the_forms(session: Session) -> None:
+    def places(versions: int, seed: int) -> list[list[int]]:
+        made = booklets.booklets(stocked_form(session).items, versions, seed)
+        return [[line.position for line in each.lines] for each in made]
+
+    in_order = list(range(1, 61))
+    one, other = places(2, 3)
+    assert [one, other] == places(2, 3)
+    assert in_order not in (one, other)
+    assert one != other
+    assert places(1, 3) == [in_order]

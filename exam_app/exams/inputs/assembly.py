@@ -19,7 +19,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from exam_app.bank.frameworks import area_choices, area_name, banks
 from exam_app.exams.assembling import Names
@@ -89,7 +89,7 @@ class AssembleForm(FlaskForm):
     """What new forms of the exam are made from, and what they should be like."""
 
     code = StringField("Code", [InputRequired("Give the form a code."), CODE])
-    title = StringField("Title", [InputRequired("Give the form a title."), Length(max=200)])
+    title = StringField("Title", [DataRequired("Give the form a title."), Length(max=200)])
     blueprint = SelectField("Blueprint", [InputRequired("Choose a blueprint.")])
     forms = SelectField("How many forms", choices=[SelectChoice(str(n)) for n in range(1, MOST_FORMS + 1)], default="1")
     seed = WholeNumberField(

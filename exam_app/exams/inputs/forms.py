@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from exam_app.exams.candidates import Wanted
 from exam_app.exams.inputs.fields import DayField, WholeBetween, WholeNumberField
@@ -22,7 +22,7 @@ class CutScoreForm(FlaskForm):
     out_of = WholeNumberField(
         "Out of", [InputRequired("Enter the number of questions."), WholeBetween(1, 1000, "Enter at least 1.")]
     )
-    authority = StringField("Decided by", [InputRequired("Enter who decided it."), Length(max=200)])
+    authority = StringField("Decided by", [DataRequired("Enter who decided it."), Length(max=200)])
     decided_on = DayField("Decided on", [InputRequired("Enter the day of the decision.")])
 
 

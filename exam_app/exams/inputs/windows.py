@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from exam_app.errors import Refused
 from exam_app.exams.inputs.fields import LocalTimeField
@@ -34,7 +34,7 @@ def zone_choices() -> dict[str, list[tuple[str, str]]]:
 class PlanForm(FlaskForm):
     """A window: which form, by which rules, and when."""
 
-    title = StringField("Title", [InputRequired("Give the window a title."), Length(max=200)])
+    title = StringField("Title", [DataRequired("Give the window a title."), Length(max=200)])
     form_id = SelectField("Form", [InputRequired("Choose a form.")])
     policy_id = SelectField("Rules", [InputRequired("Choose the rules.")], coerce=int)
     zone = SelectField("Time zone", [InputRequired("Choose a time zone.")])

@@ -21,15 +21,20 @@ class Booklet:
 
 
 def booklets(lines: Sequence[FormItem], versions: int, seed: int) -> list[Booklet]:
-    """Version A in the form's order; a version B in an order drawn by the seed, in which questions on one case stay together."""
-    first = Booklet("A", lines)
-    return [first] if versions == 1 else [first, Booklet("B", shuffled(lines, seed))]
+    """One booklet in the form's order; of two, each in an order of its own drawn by the seed, so that neither fits the key sheet.
+
+    Questions on one case stay together.
+    """
+    if versions == 1:
+        return [Booklet("A", lines)]
+    drawn = Random(seed)
+    return [Booklet(name, shuffled(lines, drawn)) for name in "AB"]
 
 
-def shuffled(lines: Sequence[FormItem], seed: int) -> list[FormItem]:
+def shuffled(lines: Sequence[FormItem], drawn: Random) -> list[FormItem]:
     """The same lines in another order; those that follow each other with one vignette stay so."""
     sets = [list(same) for _, same in groupby(lines, key=_case)]
-    Random(seed).shuffle(sets)
+    drawn.shuffle(sets)
     return [line for each in sets for line in each]
 
 

@@ -54,8 +54,10 @@ def contents(session: Session, window: Window, versions: int, seed: int) -> dict
     return {
         "form": form.code, "window": window.title, "hash": form.content_hash, "seed": seed, "pages": PAGES_FOR_AN_ESSAY,
         "minutes": [policy.part_minutes["one"], policy.part_minutes["two"]], "break": policy.break_minutes,
-        "letters": booklets.letters(form.items), "booklets": [booklets.printed(each, pictures) for each in made],
-        "essays": _essays(form, policy, pictures), "places": [booklets.places(each) for each in made[1:]],
+        "trial": sum(not line.is_scored for line in form.items), "letters": booklets.letters(form.items), "booklets": [booklets.printed(each, pictures) for each in made],
+        "essays": _essays(form, policy, pictures),
+        # One booklet alone follows the form, so that its numbers are the places.
+        "places": [{"name": each.name, "numbers": booklets.places(each)} for each in made if len(made) > 1],
         "images": pictures.found,
     }  # fmt: skip
 

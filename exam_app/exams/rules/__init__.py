@@ -18,6 +18,7 @@ from exam_app.exams.rules.forms import (
     ProposalMissing,
     ProposalStale,
     SearchUnderWay,
+    SheetRefused,
     WishMisread,
     checked_cut,
     chosen_well,
@@ -48,7 +49,7 @@ from exam_app.exams.rules.windows import (
 __all__ = [
     "BankMoved", "Check", "CutScoreRefused", "EssayChoice", "ExamPolicy", "FormFrozen", "FormImpossible", "FormNotReady",
     "FormPlanned", "NameTaken", "NotOnForm", "OwnProposal", "ProposalMissing", "ProposalStale", "ReviewerRules",
-    "SearchUnderWay", "THIRD_WAYS", "TIES", "WindowFrozen", "WindowNotReady", "WindowRefused", "WindowStage", "WishMisread",
+    "SearchUnderWay", "SheetRefused", "THIRD_WAYS", "TIES", "WindowFrozen", "WindowNotReady", "WindowRefused", "WindowStage", "WishMisread",
     "blueprint_document", "blueprint_from", "checked_cut", "checked_times", "chosen_well", "content_hash", "is_open",
     "local_instant", "minutes_for", "policy_from", "prompts_missing", "reviewer_rules_from", "stage_of",
 ]  # fmt: skip

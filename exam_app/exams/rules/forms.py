@@ -39,6 +39,12 @@ class ProposalStale(Refused):
     advice = "Look at the form again, then propose it anew."
 
 
+class SheetRefused(Refused):
+    """A key sheet takes two people, and one agreement makes one sheet."""
+
+    advice = "Go back to the page of the key sheet to see how it stands."
+
+
 class NotOnForm(Refused):
     """A change names a question that is not where it was, because somebody else changed the form, too."""
 
