@@ -269,6 +269,7 @@ def test_the_boards_decision_becomes_the_cut_score_when_a_second_person_confirms
     assert session.get(CutScore, three.form.id) is None
     told = [person.name for person in (cast.clara, cast.cora, cast.carl, cast.iris) if _is_told(session, person)]
     assert told == [cast.clara.name, cast.carl.name]
+    assert not any(_is_told(session, seat.account) for seat in panel.panelists)
     with pytest.raises(stages.TwoPeople):
         deciding.confirm(session, made, is_confirmed=True, words="", by=cast.cora.public_id, now=clock.now())
     with pytest.raises(stages.AlreadyDecided):
