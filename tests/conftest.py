@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -67,6 +68,12 @@ KINDS: dict[str, tuple[str, Callable[[Session, datetime], None]]] = {
     "empty_with_cast": ("empty", _make_cast),
     "stocked_with_cast": ("stocked", _make_cast),
 }
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: nothing of it has to be looked through again for what could be let go."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
