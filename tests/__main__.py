@@ -1,4 +1,4 @@
-"""`python3 -m tests [pytest arguments]`: set-up, then lint, types and every test on both databases."""
+"""`python3 -m tests [pytest arguments]`: set-up, then lint, and types beside every test on both databases."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from exam_app import bootstrap
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("mypy",),
 )
 
 
@@ -22,13 +21,25 @@ def main() -> int:
     for check in CHECKS:
         if code := _run(*check):
             return code
-    return _run("pytest", "-n", "auto", "--dist", "worksteal")
+    types = _begin("mypy")
+    tests = _end(_begin("pytest", "-n", "auto", "--dist", "worksteal"))
+    if code := _end(types):
+        print(f"mypy ended with status {code}; what it found stands above, among the lines of pytest.", flush=True)
+    return tests or code
 
 
 def _run(*command: str) -> int:
+    return _end(_begin(*command))
+
+
+def _begin(*command: str) -> subprocess.Popen[bytes]:
     print("$", *command, flush=True)
+    return subprocess.Popen([sys.executable, "-m", *command], cwd=bootstrap.ROOT)
+
+
+def _end(running: subprocess.Popen[bytes]) -> int:
     try:
-        return subprocess.run([sys.executable, "-m", *command], cwd=bootstrap.ROOT).returncode
+        return running.wait()
     except KeyboardInterrupt:
         # The command has had the same Ctrl+C and said what there is to say.
         return 130
