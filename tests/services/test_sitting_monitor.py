@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -134,27 +132,13 @@ def test_late_work_incidents_and_messages_stand_in_the_line(session: Session, ca
     assert [line.has_late for line, _ in page_of(session, clock).lines if line.name.startswith("Ada")] == [True]
 
 
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    """The statements that run inside."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    engine = session.get_bind()
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(engine, "before_cursor_execute", note)
-
-
 def test_the_number_of_queries_does_not_grow_with_the_candidates(session: Session, cast: Cast, clock: FakeClock) -> None:
     window = b.window_of(session)
     numbers = []
     for person in (cast.ada, cast.ben, cast.ruth, cast.rolf):
         b.begin(session, b.place(session, person, now=clock.now()), "one", now=clock.now())
         session.flush()
-        with counted(session) as seen:
+        with o.counted(session) as seen:
             assert len(monitor.monitor_page(session, window, now=clock.now()).lines) == len(numbers) + 1
         numbers.append(len(seen))
     assert len(set(numbers)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -327,3 +328,33 @@ def test_a_message_reaches_those_who_run_and_is_refused_when_nobody_does(session
     assert (words(session, two.ada), words(session, two.ben)) == (["Wait in your room."], [])
     with pytest.raises(Refused):
         telling.send(session, window, only=[two.ben.public_id], text="x", by=by, now=clock.now())
+
+
+def test_a_deed_for_everybody_takes_as_many_statements_for_many_as_for_few(
+    session: Session, cast: Cast, clock: FakeClock
+) -> None:
+    """Saves wait while it holds the database's lock, so it must not go from candidate to candidate."""
+    window, by = b.window_of(session), cast.cora.public_id
+    deeds: dict[str, Callable[[datetime], object]] = {
+        "minutes": lambda now: give(session, 5, cast, now),
+        "message": lambda now: telling.send(session, window, text="Wait.", by=by, now=now),
+        "pause": lambda now: pausing.pause(session, window, reason="Fire alarm", by=by, now=now),
+        "go on": lambda now: pausing.resume_all(session, window, by=by, now=now),
+        "outage": lambda now: credit(session, cast, now - minutes(6), now - minutes(2), now),
+    }
+    taken = []
+    for people in ((cast.ada, cast.ben), (cast.ruth, cast.rolf, cast.rosa)):
+        for person in people:
+            b.begin(session, b.place(session, person, now=clock.now()), "one", now=clock.now())
+        clock.advance(minutes=10)
+        session.flush()
+        taken.append({name: _statements(session, deed, clock.advance(minutes=1)) for name, deed in deeds.items()})
+    assert taken[0] == taken[1]
+
+
+def _statements(session: Session, deed: Callable[[datetime], object], now: datetime) -> int:
+    session.expire_all()
+    b.window_of(session)
+    with o.counted(session) as seen:
+        deed(now)
+    return len(seen)
