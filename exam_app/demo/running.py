@@ -50,6 +50,7 @@ def _with_an_incident(session: Session, place: Registration, office: Account, no
     sitting = _begin(session, place, "one", 40, now)
     for position in range(1, 13):
         _save(session, sitting, position, "BCA"[position % 3], now - timedelta(minutes=38 - position))
+    session.add(Presence(sitting_id=sitting.id, seen_at=now - timedelta(minutes=26)))
     text = "Telephoned: no connection since the storm. Writes on offline."
     incidents.note(session, place.window, kind="candidate", text=text, sitting=sitting, by=office.public_id, now=now)
 

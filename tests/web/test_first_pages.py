@@ -50,6 +50,15 @@ def test_everybody_sees_what_waits_and_every_link_of_it_opens(page_of: Callable[
             page.follow(label)
 
 
+def test_the_monitor_shows_who_sits_now_as_the_cast_says(page_of: Callable[[str], Page]) -> None:
+    page = page_of("cora").browser.get("/rosters").follow("This week's window").follow("Monitor")
+    rows = [" ".join(row.text_content().split()) for row in page.tree.cssselect("tbody tr")]
+    assert [row.split(" 0")[0].split(" min")[0] for row in rows] == [
+        "Kit Larsen Part One Offline 26", "Jon Abara Part One Paused", "Ada Lindqvist Part One Not started",
+        "Lou Ferreira Part Two Handed in Handed in",
+    ]  # fmt: skip
+
+
 def test_a_second_load_changes_nothing_and_real_people_stop_it(session: Session, clock: FakeClock) -> None:
     before = session.scalar(sa.select(sa.func.count()).select_from(Account))
     with Progress(disable=True) as progress:
