@@ -109,6 +109,10 @@ def test_a_slip_is_asked_for_by_the_marker_and_decided_by_the_coordinator(
     assert page.press("Ask for this correction", {"reason": "Nothing changes."}).status == 409
     asked = page.press("Ask for this correction", {"level_1": "3", "reason": "I meant the level below."})
     assert asked.says("Another person looks at it and decides.")
+    name = script.prompt.rubric.criteria[0].name
+    assert (
+        as_(cast.ruth).get(f"/reviews/{mine.public_id}/marks").says(f"{name} from 4 – Strong to 3 – Meets. Waits for a decision")
+    )
     cora = as_(cast.cora)
     decide = cora.get(f"/windows/{window.public_id}/disagreements").follow(script.code)
     assert decide.heading == f"Correction of {script.code}"
@@ -118,6 +122,8 @@ def test_a_slip_is_asked_for_by_the_marker_and_decided_by_the_coordinator(
     seen = cora.get(f"/windows/{window.public_id}/scripts/{script.code}")
     assert seen.says("2 (current)")
     assert seen.says("Agreed: A slip.")
+    assert as_(cast.ruth).get("/inbox").says("A correction was agreed")
+    assert as_(cast.ruth).get(f"/reviews/{mine.public_id}/marks").says("to 3 – Meets. Agreed: A slip.")
     as_(cast.rolf).get(f"/reviews/{mine.public_id}/correction", status=404)
 
 
@@ -133,6 +139,7 @@ def test_a_coordinator_proposes_and_another_one_decides(
     cora.post(own.path, {"decision": "agree", "answer": "Mine."}, status=409)
     other = as_(cast.carl).get(own.path)
     assert other.press("Decide", {"decision": "decline", "answer": "Not a slip."}).says("The marks stay as they are.")
+    assert not as_(cast.ruth).get("/inbox").says("A correction was")
     cora.get(f"/windows/{window.public_id}/scripts/{script.code}/corrections/3", status=404)
     cora.get(f"/windows/{window.public_id}/scripts/NOSUCHCO", status=404)
 

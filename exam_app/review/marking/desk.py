@@ -17,6 +17,7 @@ from exam_app.review.marking import comparing, drafts, marks, passages, saving, 
 from exam_app.review.marking.viewdata import Case, CriterionCard, Desk, Example, Given, Kept, Level, Paper
 from exam_app.review.models import Assignment, Review
 from exam_app.review.routing.shown import text_of
+from exam_app.review.settling import asking
 from exam_app.review.wording import level_word
 
 STANDINGS = {"strong": "Strong paper", "meets": "Paper that meets the standard", "below": "Paper below the standard"}
@@ -38,7 +39,8 @@ def desk(session: Session, assignment: Assignment, *, now: datetime) -> Desk:
         criteria=[_card(criterion, script.prompt.rubric, papers) for criterion in script.prompt.rubric.criteria],
         papers=[Paper(STANDINGS[paper.standing], [one.text for one in passages.paragraphs(paper.text)]) for paper in papers],
         given=given_in(review), comment=review.comment if review else "", private_note=review.private_note if review else "",
-        passages=passages.cards(text, tied), kept=_kept(session, assignment), revision=head.revision, sha256=head.sha256,
+        passages=passages.cards(text, tied), kept=_kept(session, assignment),
+        corrections=asking.corrections(session, assignment), revision=head.revision, sha256=head.sha256,
     )  # fmt: skip
 
 

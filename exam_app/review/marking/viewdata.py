@@ -193,7 +193,7 @@ class Desk:
     kept: Sequence[Kept]
     revision: int
     sha256: str
-    corrections: Sequence[str] = ()  # what was corrected after the lock, in words
+    corrections: Sequence[str] = ()  # what was to be corrected after the lock and what became of it, in words
 
     @property
     def missing(self) -> Sequence[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from exam_app.errors import Missing
 from exam_app.review.models import Assignment, MarkCorrection
 from exam_app.review.settling import correcting
 from exam_app.review.settling.comparing import level_words
+from exam_app.review.wording import level_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,26 @@ def asking_page(session: Session, assignment: Assignment) -> AskingPage:
     )  # fmt: skip
 
 
+def corrections(session: Session, assignment: Assignment) -> list[str]:
+    """What was to be corrected in these marks, criterion by criterion, and what became of it; for the marker."""
+    rubric = assignment.script.prompt.rubric
+    names = {criterion.code: criterion.name for criterion in rubric.criteria}
+
+    def change(one: dict[str, Any]) -> str:
+        return f"{names[one['criterion']]} from {level_word(rubric, one['before'])} to {level_word(rubric, one['after'])}"
+
+    return [f"{'; '.join(map(change, row.changes))}. {_outcome(row)}" for row in _rows(session, assignment)]
+
+
 def _earlier(session: Session, assignment: Assignment) -> list[tuple[str, str]]:
-    query = sa.select(MarkCorrection).where(MarkCorrection.assignment_id == assignment.id).order_by(MarkCorrection.id)
-    words = {None: "Waits for a decision", True: "Agreed", False: "Declined"}
-    return [(row.reason, words[row.is_agreed] + (f": {row.answer}" if row.answer else "")) for row in session.scalars(query)]
+    return [(row.reason, _outcome(row)) for row in _rows(session, assignment)]
+
+
+def _rows(session: Session, assignment: Assignment) -> Sequence[MarkCorrection]:
+    query = sa.select(MarkCorrection).where(MarkCorrection.assignment_id == assignment.id)
+    return session.scalars(query.order_by(MarkCorrection.id)).all()
+
+
+def _outcome(row: MarkCorrection) -> str:
+    word = {None: "Waits for a decision", True: "Agreed", False: "Declined"}[row.is_agreed]
+    return f"{word}: {row.answer}" if row.answer else word

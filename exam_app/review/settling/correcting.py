@@ -17,6 +17,7 @@ from exam_app.audit import Event
 from exam_app.db import added, hit_one
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
+from exam_app.notices.service import tell
 from exam_app.review import rules
 from exam_app.review.models import Assignment, EarlierSettlement, MarkCorrection, Script, Settlement, Talk
 from exam_app.review.settling import settle
@@ -75,7 +76,7 @@ def correction_in(session: Session, window: Window, public_id: str) -> MarkCorre
 
 
 def decide(session: Session, correction: MarkCorrection, *, is_agreed: bool, answer: str, by: str, now: datetime) -> None:
-    """Agree or not, as another person than the one who asked; when agreed, settle the script anew.
+    """Agree or not, as another person than the one who asked; when agreed, settle the script anew. The marker is told.
 
     Raises TwoPeople, AlreadyDecided, AfterRelease, NotCorrectable.
     """
@@ -94,6 +95,14 @@ def decide(session: Session, correction: MarkCorrection, *, is_agreed: bool, ans
     )  # fmt: skip
     if is_agreed:
         _settle_anew(session, assignment.script, correction, now)
+    if is_agreed or correction.asked_by == assignment.reviewer.account.public_id:
+        _tell(session, assignment, is_agreed, now)
+
+
+def _tell(session: Session, assignment: Assignment, is_agreed: bool, now: datetime) -> None:
+    word = "agreed" if is_agreed else "declined"
+    body = f"{assignment.script.window.title}: a correction of your marks was {word}. The reason stands with your marks."
+    tell(session, assignment.reviewer_id, subject=f"A correction was {word}", body=body, path="/reviews", now=now)
 
 
 def _settle_anew(session: Session, script: Script, correction: MarkCorrection, now: datetime) -> None:
