@@ -77,10 +77,11 @@ def recheck(session: Session, window: Window, *, only: Collection[int] | None = 
     to_decide = sum(_show(session, row, why, now) for row, why in rows if row.state == "locked")
     withdrawn = [row for row, why in rows if row.state == "assigned" and _withdraw(session, row, "conflict", now)]
     with_them = [row for row in company(session, window, withdrawn, now=now) if _withdraw(session, row, "company", now)]
-    passed_on = sum(_pass_on(session, row, now) for row in (*withdrawn, *with_them))
+    passed_on = [made for row in (*withdrawn, *with_them) if (made := _pass_on(session, row, now))]
+    allocation.tell_of(session, passed_on, window, now=now)
     for reviewer, number in Counter(row.reviewer_id for row in (*withdrawn, *with_them)).items():
         _tell(session, reviewer, number, window, now)
-    return Moved(len(withdrawn), len(with_them), passed_on, to_decide)
+    return Moved(len(withdrawn), len(with_them), len(passed_on), to_decide)
 
 
 def _found(session: Session, window: Window, only: Collection[int] | None) -> list[tuple[Assignment, str]]:
@@ -129,9 +130,9 @@ def withdraw(session: Session, row: Assignment, *, before: str, reason: str, by:
     return True
 
 
-def _pass_on(session: Session, row: Assignment, now: datetime) -> bool:
+def _pass_on(session: Session, row: Assignment, now: datetime) -> Assignment | None:
     session.refresh(row.script)
-    return allocation.give_seat(session, row.script, row.seat, by=BY_THE_SYSTEM, now=now) is not None
+    return allocation.give_seat(session, row.script, row.seat, by=BY_THE_SYSTEM, now=now, tells=False)
 
 
 def _tell(session: Session, reviewer: int, number: int, window: Window, now: datetime) -> None:
