@@ -166,6 +166,10 @@ def test_on_a_tablet_a_script_is_marked_by_touch_and_every_target_has_room_for_a
         return found
 
     page.evaluate(SELECT)
+    above, below = (page.locator(bar).bounding_box() for bar in ("#passage-button", ".marking-bar"))
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
     page.locator("#passage-button").tap()
     page.keyboard.type("Well held.")
     page.locator("#new-passage summary").tap()
