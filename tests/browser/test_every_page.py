@@ -38,6 +38,7 @@ PAGES = {
     "cora": [
         "/", "/office/applications > Dana", "/windows > Second", "/windows > Second > Paper pack", "/windows/plan", "/scoring > Second", "/reviewers", "/reviewers > Ruth",
         "/reviewers > Ruth > Add a conflict", "/reviewers > Ruth > Waive", "/scoring > Second > Locked marks",
+        "/scoring > Third", "/scoring > Third > Words that may identify", "/scoring > Third > Words that may identify > Read it whole",
         "/scoring > Second > All scripts", "/scoring > Second > Words that may identify", "/scoring > Second > Ruth", "/scoring > Concerns",
         "/reviewers > Volunteer hours",
         "/rosters > This week > Ada", "/rosters > This week > Kit", "/rosters > This week > Lou",

@@ -36,9 +36,11 @@ def _due(now: datetime) -> sa.Select[Window]:
     locks = sa.select(Script.window_id, sa.func.max(Assignment.locked_at).label("last")).join(
         Assignment, Assignment.script_id == Script.id
     )
-    last = locks.where(Assignment.state == "locked").group_by(Script.window_id).subquery()
+    marked = sa.select(Window.id).where(Window.state == "taken_in")
+    locks = locks.where(Assignment.state == "locked", Script.window_id.in_(marked))
+    last = locks.group_by(Script.window_id).subquery()
     query = sa.select(Window).join(last, last.c.window_id == Window.id)
-    query = query.outerjoin(QualityLook, QualityLook.window_id == Window.id).where(Window.state == "taken_in")
+    query = query.outerjoin(QualityLook, QualityLook.window_id == Window.id)
     is_news = sa.and_(last.c.last > QualityLook.looked_at, QualityLook.looked_at <= now - EVERY)
     return query.where(QualityLook.window_id.is_(None) | is_news).order_by(Window.id)
 
