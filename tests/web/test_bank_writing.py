@@ -365,7 +365,9 @@ def test_a_prompt_gets_a_next_version_that_a_second_person_puts_into_use(
     assert page.says("Version 2 is saved as a draft")
     session.expire_all()
     assert service.usable_prompts(session, "policy", bank="IMH")[0].number == 1
-    assert page.press("Put it into use", {"note": "Read it"}).status == 409
+    assert page.says("Another member of the committee reads this draft")
+    assert as_(cast.clara).post(f"{path}/adopt", data={"note": "Read it"}).status == 409
+    assert as_(cast.iris).get(path).says("Another member of the committee reads this draft")
     cleo = committee_member(session, "Cleo Ito", now=before.created_at)
     page = as_(cleo).get(path).press("Put it into use", {"note": ""})
     assert page.status == 422
@@ -412,6 +414,7 @@ def test_a_new_prompt_begins_as_a_draft_with_a_rubric_of_its_own(stocked: None, 
     assert taken.errors() == [f"There is a prompt {like.prompt.code} already. Choose another code."]
     page = page.press("Save the prompt", {**NEW_PROMPT, **copied})
     assert page.heading == "policy-09: A waiting list"
+    assert page.says("Anchor papers There are none yet.")
     code = like.rubric.criteria[0].code
     page = page.follow("Change the rubric").press(
         "Save the next version", {f"{code}-1": "Nothing.", "What has changed, and why": "Fits"}

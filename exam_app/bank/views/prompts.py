@@ -10,7 +10,7 @@ from exam_app.bank.inputs.material import MovePromptForm, NewPromptForm, PromptF
 from exam_app.bank.readers import note_reading
 from exam_app.bank.service import Prompt
 from exam_app.bank.transfer import kept, receiving
-from exam_app.bank.views.blueprint import Answer, pages
+from exam_app.bank.views.blueprint import Answer, is_committee, pages
 from exam_app.db import db
 from exam_app.permissions import Can
 from exam_app.web.door import me, requires
@@ -55,7 +55,13 @@ def _read(public_id: str) -> Prompt:
 @pages.get("/bank/prompts/<public_id>")
 @requires(Can.READ_BANK, writes=True)
 def show_prompt(public_id: str) -> Answer:
-    return render_template("bank/show_prompt.html", prompt=essays.prompt_page(db.session(), _read(public_id)))
+    return _shown(_read(public_id))
+
+
+def _shown(prompt: Prompt, **refused: object) -> str:
+    page, is_chair = essays.prompt_page(db.session(), prompt), is_committee()
+    may_adopt = is_chair and page.made_by != me().public_id
+    return render_template("bank/show_prompt.html", prompt=page, may_adopt=may_adopt, may_retire=is_chair, **refused)
 
 
 @pages.route("/bank/prompts/<public_id>/edit", methods=["GET", "POST"])
@@ -119,8 +125,7 @@ def retire_prompt(public_id: str) -> Answer:
 def _move(public_id: str, deed: prompting.Deed, words: str) -> Answer:
     prompt, form = service.prompt_of(db.session(), public_id), MovePromptForm()
     if not form.validate_on_submit():
-        page = essays.prompt_page(db.session(), prompt)
-        return render_template("bank/show_prompt.html", prompt=page, form=form, moved=request.endpoint), 422
+        return _shown(prompt, form=form, moved=request.endpoint), 422
     deed(db.session(), prompt, note=form.note.data, by=me().public_id, now=g.now)
     flash(f"{prompt.code} {words}.", "success")
     return redirect(url_for("bank.show_prompt", public_id=public_id))
