@@ -29,7 +29,7 @@ class Observed:
 
     @property
     def words(self) -> str:
-        return f"{self.p:.0%} of {self.answered}" if self.p is not None else f"too few ({self.answered})"
+        return f"{self.p * 100:.0f} % of {self.answered}" if self.p is not None else f"too few ({self.answered})"
 
 
 def observed(session: Session, versions: Sequence[int]) -> dict[int, Observed]:

@@ -32,7 +32,7 @@ def choices(session: Session, panel: StandardPanel) -> list[tuple[str, str]]:
 
 
 def _told(share: float | None) -> str:
-    return "" if share is None else f" ({share:.0%} right)"
+    return "" if share is None else f" ({share * 100:.0f} % right)"
 
 
 def add(session: Session, panel: StandardPanel, item: str, explanation: str, *, by: str, now: datetime) -> None:

@@ -65,11 +65,11 @@ def _draws(item: ItemStatistics, option: OptionStatistics, limits: Limits) -> st
 
 def _difficulty(item: ItemStatistics, limits: Limits) -> Iterator[Flag]:
     assert item.p is not None
-    right = f"{item.p.value:.0%} of {item.n} have it right"
+    right = f"{item.p.value * 100:.0f} % of {item.n} have it right"
     if item.p.value > limits.easy:
-        yield Flag("too-easy", f"Too easy: {right}; more than {limits.easy:.0%} says little.")
+        yield Flag("too-easy", f"Too easy: {right}; more than {limits.easy * 100:.0f} % says little.")
     if item.p.value < limits.hard:
-        yield Flag("too-hard", f"Too hard: {right}; less than {limits.hard:.0%} deserves a look.")
+        yield Flag("too-hard", f"Too hard: {right}; less than {limits.hard * 100:.0f} % deserves a look.")
 
 
 def _unused(item: ItemStatistics, limits: Limits) -> Iterator[Flag]:

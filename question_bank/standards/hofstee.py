@@ -107,7 +107,7 @@ def _nearest(bounds: Bounds, below: Sequence[float]) -> int | None:
 
 def _no_solution(bounds: Bounds, fail_at_least: float) -> str:
     if fail_at_least > bounds.most_fail:
-        most = f"{bounds.most_fail:.0%} that is bearable"
-        return f"No solution: even at the least cut of {bounds.least_cut:g} points {fail_at_least:.0%} would fail, more than the {most}."
-    least = f"fewer than the least share of {bounds.least_fail:.0%}"
+        most = f"{bounds.most_fail * 100:.0f} % that is bearable"
+        return f"No solution: even at the least cut of {bounds.least_cut:g} points {fail_at_least * 100:.0f} % would fail, more than the {most}."
+    least = f"fewer than the least share of {bounds.least_fail * 100:.0f} %"
     return f"No solution: even at the greatest cut of {bounds.most_cut:g} points {least} would fail."

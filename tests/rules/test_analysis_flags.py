@@ -34,11 +34,11 @@ def test_a_distractor_that_draws_the_strong_a_little_says_how_much_and_how_many(
 
 def test_easy_hard_and_unused_are_said_with_their_figures() -> None:
     assert says(["AAAA"] * 30 + ["AABB"] * 29 + ["BBBB"], "AAAA") == [
-        "Too easy: 98% of 60 have it right; more than 95% says little.",
+        "Too easy: 98 % of 60 have it right; more than 95 % says little.",
         "Unused distractor: 1 of 60 chose B.", "Unused distractor: 0 of 60 chose C.", "Unused distractor: 0 of 60 chose D.",
     ]  # fmt: skip
     assert says(["AAAA"] * 10 + ["BBBB", "CBBB", "DBBB"] * 10, "AAAA") == [
-        "Too hard: 25% of 40 have it right; less than 40% deserves a look."
+        "Too hard: 25 % of 40 have it right; less than 40 % deserves a look."
     ]
 
 

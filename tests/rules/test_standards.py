@@ -127,8 +127,8 @@ def test_hofstees_line_meets_the_failing_shares() -> None:
 def test_hofstee_without_an_intersection_is_no_solution_and_never_an_edge() -> None:
     hard, easy = hofstee(Bounds(6, 8, 0.1, 0.5), EVEN), hofstee(Bounds(1, 2, 0.3, 0.5), EVEN)
     assert (hard.crossing, hard.cut, easy.crossing, easy.cut) == (None, None, None, None)
-    assert hard.says == ("No solution: even at the least cut of 6 points 60% would fail, more than the 50% that is bearable.")
-    assert easy.says == ("No solution: even at the greatest cut of 2 points fewer than the least share of 30% would fail.")
+    assert hard.says == ("No solution: even at the least cut of 6 points 60 % would fail, more than the 50 % that is bearable.")
+    assert easy.says == ("No solution: even at the greatest cut of 2 points fewer than the least share of 30 % would fail.")
 
 
 def test_the_panel_bounds_are_the_judges_means() -> None:

@@ -242,7 +242,7 @@ def test_known_shares_are_shown_with_their_number_in_practice_and_discussion(
     own.get(f"/panels/{panel.public_id}/declaration").press("Make the declaration", DECLARED)
     page = own.get(f"/panels/{panel.public_id}/practice/1")
     assert not page.says("63")
-    assert page.press("Rate it and see", {ASKED: "70"}).says("63% of 412")
+    assert page.press("Rate it and see", {ASKED: "70"}).says("63 % of 412")
     declaring.declare(session, b.seat(panel, people[1]), conflicts="", by=people[1].public_id, now=clock.now(), **b.JUST)
     practice.rate(session, b.seat(panel, people[1]), 1, 60, by=people[1].public_id, now=clock.now())
     b.go(session, panel, Stage.ROUND_ONE, now=clock.now())
@@ -250,7 +250,7 @@ def test_known_shares_are_shown_with_their_number_in_practice_and_discussion(
     b.give_all(session, panel, {p.id: (60, 50, 40) for p in people}, now=clock.now())
     b.go(session, panel, Stage.DISCUSSION, now=clock.now())
     page = own.get(f"/panels/{panel.public_id}/discussion")
-    assert (page.says("63% of 412"), page.says("too few (0)")) == (True, True)
+    assert (page.says("63 % of 412"), page.says("too few (0)")) == (True, True)
 
 
 def test_an_ebel_panel_sorts_items_and_gives_percentages(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
