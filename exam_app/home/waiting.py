@@ -13,6 +13,7 @@ from exam_app.applications import listing
 from exam_app.applications import service as applications
 from exam_app.bank import reviewpages
 from exam_app.bank.listing import count_items
+from exam_app.exams import freezing
 from exam_app.exams import service as exams
 from exam_app.permissions import Can, may
 from exam_app.results import viewdata as results
@@ -167,14 +168,18 @@ def _decisions(session: Session, who: Identity, now: datetime) -> Iterator[Line]
 
 def _drafts(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
     for form in exams.forms(session):
+        values = (("public_id", form.public_id),)
         if form.state == "draft":
-            yield Line(
-                f"Form {form.code}",
-                "exams.show_form",
-                (("public_id", form.public_id),),
-                "Draft",
-                "Check it against the blueprint, set the pass mark, publish it.",
-            )
+            proposal = freezing.proposal_of(session, form)
+            if proposal is None:
+                hint = "Look at it, propose to freeze it with a second person, and set the pass mark."
+                yield Line(f"Form {form.code}", "exams.show_form", values, "Draft", hint)
+            elif proposal.proposed_by == who.public_id:
+                hint = "You have proposed to freeze it; somebody else of the committee confirms."
+                yield Line(f"Form {form.code}", "exams.show_form", values, "Waits for a second person", hint, done=True)
+            else:
+                hint = "It is proposed to freeze it. Look at it, and confirm it or send it back."
+                yield Line(f"Form {form.code}", "exams.confirm_form", values, "To confirm", hint)
 
 
 def _to_approve(session: Session, who: Identity, now: datetime) -> Iterator[Line]:

@@ -42,6 +42,15 @@ def codes(form: ExamForm) -> list[str]:
     return [line.version.item.code for line in form.items]
 
 
+def test_the_first_page_says_which_form_waits_to_be_confirmed(as_: As, cast: Cast, session: Session, clock: FakeClock) -> None:
+    form, cem = draft_form(session, now=clock.now()), committee_member(session, "Cem Jansen", now=clock.now())
+    assert as_(cem).get("/").follow(f"Form {form.code}").path == f"/forms/{form.public_id}"
+    service.propose_freeze(session, form, by=cast.clara.public_id, now=clock.now())
+    session.commit()
+    assert as_(cast.clara).get("/").says("somebody else of the committee confirms")
+    assert as_(cem).get("/").follow(f"Form {form.code}").path == f"/forms/{form.public_id}/confirm"
+
+
 def test_two_parallel_forms_with_an_anchor_and_a_target(as_: As, cast: Cast, session: Session) -> None:
     anchor = codes(stocked_form(session))[0]
     wishes = {"forms": "2", "common": anchor, "targets-0-level": "analysis", "targets-0-least": "10", "targets-0-most": "20"}

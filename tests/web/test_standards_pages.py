@@ -288,8 +288,11 @@ def test_a_hofstee_panel_gives_four_numbers_and_meets_the_released_scores(
         page = as_(person).get(f"/panels/{panel.public_id}").follow("your four numbers")
         assert page.press("Save the numbers", {**four, "most_cut": "1"}).errors() == ["The highest is above the lowest."]
         page.press("Save the numbers", four).press("Hand in round one")
-    b.released_scores(session, form, [1, 4, 10, 10, 5], now=clock.now())
     b.go(session, panel, Stage.DISCUSSION, now=clock.now())
+    page = as_(cast.clara).get(f"/standards/{panel.public_id}")
+    assert (page.says("No cut score"), page.says("3.2 of 4 points (80 %, as 48 of 60)")) == (True, True)
+    b.released_scores(session, form, [1, 4, 10, 10, 5], now=clock.now())
+    session.commit()
     page = as_(cast.clara).get(f"/standards/{panel.public_id}")
     assert page.says("The line meets the failing shares at")
     assert page.says("30 released scores")
