@@ -157,6 +157,8 @@ class CutScore(Base):
     out_of: Mapped[int]
     authority: Mapped[str]
     decided_on: Mapped[date]
+    # Entered by one person and confirmed by another: then nobody sets another one alone.
+    is_by_board: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     form: Mapped[ExamForm] = relationship(back_populates="cut")
 
 

@@ -68,6 +68,7 @@ class Cut:
     out_of: int
     authority: str
     decided_on: date
+    is_by_board: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def form_line(form: ExamForm) -> FormLine:
 
 
 def _cut(cut: CutScore | None) -> Cut | None:
-    return Cut(cut.points, cut.out_of, cut.authority, cut.decided_on) if cut else None
+    return Cut(cut.points, cut.out_of, cut.authority, cut.decided_on, cut.is_by_board) if cut else None
 
 
 def form_page(session: Session, form: ExamForm, *, person: str = "") -> FormPage:

@@ -64,17 +64,24 @@ def scored(form: ExamForm) -> int:
 
 
 def set_cut_score(
-    session: Session, form: ExamForm, *, points: int, out_of: int, authority: str, decided_on: date, by: str, now: datetime
-) -> CutScore:
+    session: Session, form: ExamForm, *, points: int, out_of: int, authority: str, decided_on: date, is_by_board: bool = False,
+    by: str, now: datetime,
+) -> CutScore:  # fmt: skip
     """The pass mark of Part One: so many points of so many (the scored questions), who decided it and when.
 
-    May be set again until a window with this form is frozen. Raises CutScoreRefused, FormFrozen.
+    May be set again until a window with this form is frozen; one that two people took from the board's
+    minutes (`is_by_board`) gives way only to another such. Raises CutScoreRefused, FormFrozen.
     """
     rules.checked_cut(points, out_of, scored(form), decided_on, now.astimezone(EARLIEST_ZONE).date())
     _lock(session, form)
     if _has_frozen_window(session, form):
         raise rules.FormFrozen("A window relies on this form's cut score.", "A cut score for another form can still be set.")
-    cut = session.get(CutScore, form.id) or CutScore(form=form)
+    cut = session.get(CutScore, form.id, populate_existing=True) or CutScore(form=form)
+    if cut.is_by_board and not is_by_board:
+        raise rules.FormFrozen(
+            "Two people have confirmed this cut score by the board's decision.", "A new panel leads to a new decision."
+        )
+    cut.is_by_board = is_by_board
     cut.points, cut.out_of, cut.authority, cut.decided_on = points, out_of, authority.strip(), decided_on
     session.add(cut)
     session.flush()

@@ -160,7 +160,7 @@ def _apply(session: Session, decision: BoardDecision, *, by: str, now: datetime)
     try:
         set_cut_score(
             session, decision.panel.form, points=decision.points, out_of=decision.out_of, authority=decision.authority,
-            decided_on=decision.decided_on, by=by, now=now,
+            decided_on=decision.decided_on, is_by_board=True, by=by, now=now,
         )  # fmt: skip
     except FormFrozen:
         return False

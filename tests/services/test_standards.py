@@ -16,7 +16,7 @@ from exam_app.bank import service as bank
 from exam_app.clock import FakeClock
 from exam_app.exams import service as exams
 from exam_app.exams.models import CutScore, ExamForm, Window
-from exam_app.exams.rules import CutScoreRefused
+from exam_app.exams.rules import CutScoreRefused, FormFrozen
 from exam_app.notices.service import inbox
 from exam_app.standards import deciding, declaring, discussing, outcomes, panels, practice, rating
 from exam_app.standards.models import BoardDecision, Confirmation, Sheet, StandardPanel
@@ -285,6 +285,10 @@ def test_the_boards_decision_becomes_the_cut_score_when_a_second_person_confirms
             deed()
     with pytest.raises(stages.NotThePanelsTurn):
         deciding.recommend(session, panel, points=1, met_on=date(2026, 1, 1), present=[], minutes="", by="clara", now=clock.now())
+    alone = {"points": 1, "out_of": 3, "authority": "Board", "decided_on": date(2026, 1, 1)}
+    with pytest.raises(FormFrozen, match="Two people have confirmed"):
+        exams.set_cut_score(session, three.form, **alone, by=cast.clara.public_id, now=clock.now())
+    assert session.get_one(CutScore, three.form.id).points == 2
 
 
 def test_another_number_needs_a_reason_and_a_rejected_entry_can_be_made_anew(

@@ -1,4 +1,4 @@
-"""A key sheet takes two of the committee, and the database keeps who asked, who agreed and when it was made."""
+"""A key sheet takes two of the committee, and a cut score that two people took from the board's minutes says so."""
 
 from __future__ import annotations
 
@@ -13,8 +13,15 @@ down_revision = "0018"
 RESTS = "a key sheet that was made stays on record"
 GUARDS = {"key_sheet_requests_stay": "UPDATE", "key_sheet_requests_last": "DELETE"}
 
+APPLIED = (
+    "SELECT p.form_id FROM board_confirmations c JOIN board_decisions d ON d.id = c.decision_id"
+    " JOIN standard_panels p ON p.id = d.panel_id WHERE c.is_applied AND d.points = cut_scores.points"
+)
+
 
 def upgrade() -> None:
+    op.add_column("cut_scores", sa.Column("is_by_board", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.execute(f"UPDATE cut_scores SET is_by_board = true WHERE form_id IN ({APPLIED})")
     op.create_table(
         "key_sheet_requests",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -60,3 +67,4 @@ def downgrade() -> None:
         if is_postgres:
             op.execute(f"DROP FUNCTION {name}()")
     op.drop_table("key_sheet_requests")
+    op.drop_column("cut_scores", "is_by_board")
