@@ -178,7 +178,7 @@ def _drafts(session: Session, who: Identity, now: datetime) -> Iterator[Line]:
                 hint = "You have proposed to freeze it; somebody else of the committee confirms."
                 yield Line(f"Form {form.code}", "exams.show_form", values, "Waits for a second person", hint, done=True)
             else:
-                hint = "It is proposed to freeze it. Look at it, and confirm it or send it back."
+                hint = "Somebody proposes to freeze it. Look at it, and confirm it or send it back."
                 yield Line(f"Form {form.code}", "exams.confirm_form", values, "To confirm", hint)
 
 
