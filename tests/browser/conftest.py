@@ -49,7 +49,8 @@ def chrome() -> Iterator[Browser]:
 def address(app: Flask) -> Iterator[str]:
     """The address of the served application."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # It looks this often, in seconds, whether it is to end.
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
