@@ -31,7 +31,7 @@ LABEL = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
 KINDS = (
     (re.compile(r"#"), "numerical"),
     (re.compile(r"(T|F|TRUE|FALSE)\s*(#|$)"), "true/false"),
-    (re.compile(r"=.*->", re.S), "matching"),
+    (re.compile(r"=[^~]*->[^~]*$", re.S), "matching"),  # as in Moodle, a tilde anywhere makes it a choice
     (re.compile(r"[^~]*$", re.S), "short answer"),
 )
 

@@ -104,3 +104,8 @@ def test_what_gift_would_score_otherwise_is_not_written() -> None:
     export = write(Format.GIFT, [two])
     assert [(each.name, each.is_kept) for each in export.unsupported] == [("exact-set scoring", False)]
     assert export.data == b""
+
+
+def test_an_arrow_in_an_option_makes_no_matching_question() -> None:
+    (item,) = read_text("Which step comes next?{=see -> wait ~see -> act}").items
+    assert [option.text for option in item.options] == ["see -> wait", "see -> act"]
