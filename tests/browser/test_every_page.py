@@ -23,7 +23,7 @@ PAGES = {
         "/reviews > Your profile", "/reviews > Your profile > Note a leave", "/reviews > Change your declaration", "/reviews > I cannot finish",
         "/reviews > Your hours",
     ],
-    "iris": ["/bank/items > supervision-102", "/bank/items?text=supervision-101 > supervision-101", "/bank/items/new", "/bank/vignettes/new", "/bank/images/add", "/panels > Angoff", "/panels > Angoff > Discussion"],
+    "iris": ["/bank/items > supervision-102", "/bank/items?text=supervision-101 > supervision-101", "/bank/items/new", "/bank/vignettes/new", "/bank/prompts/new", "/bank/images/add", "/panels > Angoff", "/panels > Angoff > Discussion"],
     "cleo": ["/bank/reviews > supervision-101", "/panels > Angoff > Discussion > 1:", "/panels > Angoff > Practice", "/forms > IMH-2027-A > Look and confirm"],
     "clara": [
         "/bank/items?state=content_review > supervision-101", "/bank/items?state=content_review > supervision-101 > Write a comment",
