@@ -58,6 +58,7 @@ def candidate_starts(desk: Desk, part: str) -> None:
     desk.check()
     desk.page.get_by_role("checkbox").check()
     desk.page.get_by_role("button", name="Start Part").click()
+    desk.page.wait_for_url("**/sittings/**")
     desk.check()
 
 

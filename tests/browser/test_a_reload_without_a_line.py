@@ -162,7 +162,7 @@ def test_what_a_server_answers_is_shown_as_it_is(
     desk: Desks, session: Session, cast: Cast, clock: FakeClock, line: Line, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = ready(enter(desk, session, cast, clock))
-    room.page.reload()
+    room.page.reload(wait_until="networkidle")
     monkeypatch.setattr(app, "wsgi_app", unready)
     room.page.reload()
     expect(room.page.get_by_role("heading", level=1)).to_have_text("Bad gateway")
