@@ -48,7 +48,7 @@ def test_a_start_whose_answer_is_lost_and_that_finds_the_system_busy_starts_one_
     ada.page.get_by_role("checkbox").check()
     ada.page.get_by_role("button", name="Start Part One").click()
     expect(ada.page.get_by_text("This page tries again by itself: leave it open.")).to_be_visible()
-    ada.page.wait_for_url("**/questions/1", timeout=15_000)
+    ada.page.wait_for_url("**/questions/1", wait_until="networkidle", timeout=15_000)
     session.rollback()
     assert (tries, [one.part for one in place.sittings]) == ([], ["one"])
 
