@@ -24,7 +24,7 @@ from tests.bench.served import database
 
 ITEMS = 2_000
 AREA = "direct-service-skills/reflective-supervision"
-FORMATS = (Format.CSV, Format.XLSX, Format.MOODLE, Format.QTI22)
+FORMATS = (Format.CSV, Format.XLSX, Format.MOODLE)
 
 
 def measure(kind: str, load: Load) -> Iterator[Figure]:
