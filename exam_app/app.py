@@ -28,9 +28,11 @@ from exam_app.results import views as results
 from exam_app.review import views as review
 from exam_app.review.sight import SIGHT
 from exam_app.sitting import views as sitting
-from exam_app.sitting.deeds import deeds
+from exam_app.sitting.deeds import deeds, starts
 from exam_app.sitting.passes import PassSigner
+from exam_app.sitting.tickets import TicketSigner
 from exam_app.sitting.views.fast import FastWay
+from exam_app.sitting.views.fast_start import StartWay
 from exam_app.standards import views as standards
 from exam_app.statistics import views as statistics
 from exam_app.vault import use
@@ -70,11 +72,12 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
 
 def _open_the_fast_way(app: Flask, config: Config) -> None:
     with app.app_context():
-        group = deeds(db.engine, idle=timedelta(minutes=config.idle_minutes), longest=timedelta(hours=config.session_hours))
-    app.extensions["deeds"] = group
-    app.extensions["passes"] = PassSigner(config.secret_key)
-    fast_way = FastWay(Gate(app.wsgi_app), group, app.extensions["passes"], lambda: app.extensions["clock"].now())
-    app.wsgi_app = fast_way  # type: ignore[method-assign]
+        lives = {"idle": timedelta(minutes=config.idle_minutes), "longest": timedelta(hours=config.session_hours)}
+        app.extensions.update(deeds=deeds(db.engine, **lives), starts=starts(db.engine, **lives))
+    app.extensions.update(passes=PassSigner(config.secret_key), tickets=TicketSigner(config.secret_key))
+    known, now = app.extensions, lambda: app.extensions["clock"].now()
+    start_way = StartWay(Gate(app.wsgi_app), known["starts"], known["tickets"], now)
+    app.wsgi_app = FastWay(start_way, known["deeds"], known["passes"], now)  # type: ignore[method-assign]
 
 
 def _flask_settings(config: Config) -> dict[str, object]:

@@ -78,8 +78,14 @@ class CommitGroup(Generic[A, O]):
     is tried by itself, so that a bad one harms none of its neighbours.
     """
 
-    def __init__(self, engine: sa.Engine, run: Callable[[sa.Connection, Sequence[A]], Sequence[Outcome[O]]]) -> None:
-        self._engine, self._run = engine, run
+    def __init__(
+        self,
+        engine: sa.Engine,
+        run: Callable[[sa.Connection, Sequence[A]], Sequence[Outcome[O]]],
+        *,
+        largest: int = LARGEST_GROUP,
+    ) -> None:
+        self._engine, self._run, self._largest = engine, run, largest
         self._inbox: SimpleQueue[_Waiting[A, O]] = SimpleQueue()
         self._again: deque[_Waiting[A, O]] = deque()
         self._start = threading.Lock()
@@ -124,7 +130,7 @@ class CommitGroup(Generic[A, O]):
             # Where many come, waiting a moment makes the groups larger and each deed cheaper.
             time.sleep(GATHER_SECONDS)
         try:
-            while len(came) < LARGEST_GROUP:
+            while len(came) < self._largest:
                 came.append(self._inbox.get_nowait())
         except Empty:
             pass

@@ -51,9 +51,9 @@ def note_readings(session: Session, versions: Sequence[ItemVersion], *, by: str,
     audit.record_many(session, Event.ITEM_READ, facts, by=by, at=now)
 
 
-def has_read_anything(session: Session, person: str) -> bool:
-    """Whether this person (public id) has read any text of the bank at all; hardly any candidate has, and it is quick to ask."""
-    return session.scalar(sa.select(Reading.reader).where(Reading.reader == person).limit(1)) is not None
+def readers_among(session: Session, people: Collection[str]) -> frozenset[str]:
+    """Which of these people (public ids) have read any text of the bank at all; hardly any candidate has, and it is quick to ask."""
+    return frozenset(session.scalars(sa.select(Reading.reader).where(Reading.reader.in_(people)).distinct()))
 
 
 def has_read(session: Session, person: str, *, items: Collection[int], prompts: Collection[int] = ()) -> bool:

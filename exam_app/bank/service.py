@@ -25,14 +25,14 @@ from exam_app.bank.keys import (
     unconfirmed_keys,
 )
 from exam_app.bank.models import PROMPT_KINDS, STANDINGS, AnchorPaper, Item, ItemVersion, Prompt, PromptVersion
-from exam_app.bank.readers import has_read, has_read_anything
+from exam_app.bank.readers import has_read, readers_among
 from exam_app.bank.rules import State
 from exam_app.errors import Missing
 from question_bank import load
 
 __all__ = [
-    "ImportReport", "Item", "Prompt", "SealedKey", "anchors_for", "change_key", "confirm_key", "has_read", "has_read_anything", "import_content", "item_of", "key_read_by",
-    "latest_items", "latest_prompts", "open_key", "papers_of", "prompt_of", "put_keys_in_use", "texts_of", "training_papers", "unconfirmed_keys", "usable_items",
+    "ImportReport", "Item", "Prompt", "SealedKey", "anchors_for", "change_key", "confirm_key", "has_read", "import_content", "item_of", "key_read_by",
+    "latest_items", "latest_prompts", "open_key", "papers_of", "prompt_of", "put_keys_in_use", "readers_among", "texts_of", "training_papers", "unconfirmed_keys", "usable_items",
     "usable_prompts",
 ]  # fmt: skip
 Progress = Callable[[str], None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 import sqlalchemy as sa
@@ -45,9 +45,17 @@ def form_of(session: Session, public_id: str) -> ExamForm:
 
 def has_read(session: Session, form_id: int, person: str) -> bool:
     """Whether this person (public id) has read, as an author or committee member, anything that stands on this form."""
+    return bool(have_read(session, {(person, form_id)}))
+
+
+def have_read(session: Session, sat: Collection[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+    """Which of these pairs are a person (public id) and a form (id) of which that person has read anything."""
     # First the quick question: this is asked at every start of a part.
-    if not bank.has_read_anything(session, person):
-        return False
+    readers = bank.readers_among(session, {person for person, _ in sat})
+    return frozenset((person, form_id) for person, form_id in sat if person in readers and _has_read(session, form_id, person))
+
+
+def _has_read(session: Session, form_id: int, person: str) -> bool:
     items = session.scalars(sa.select(FormItem.version_id).where(FormItem.form_id == form_id)).all()
     prompts = session.scalars(sa.select(FormPrompt.prompt_version_id).where(FormPrompt.form_id == form_id)).all()
     return bank.has_read(session, person, items=items, prompts=prompts)

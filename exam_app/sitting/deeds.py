@@ -1,4 +1,4 @@
-"""What many candidates do at one moment, a group at a time: starts, saves, marks, hand-ins, pulses.
+"""What many candidates do at one moment, a group at a time: saves, marks, hand-ins and pulses in one, starts in another.
 
 Receives the asks that share a transaction (see `exam_app.commits`); hands back their outcomes in order.
 """
@@ -21,34 +21,44 @@ from exam_app.sitting.saves import AskToSave, Closed, Conflict, Moved, Saved, Si
 from exam_app.sitting.saving import save_all
 from exam_app.sitting.submitting import AskToSubmit, Submitted, submit_all
 
-Held = AskToSave | AskToMark | AskToSubmit | AskForPulse
-Asked = Held | AskToStart
-Done = Saved | Conflict | Moved | Stopped | Closed | Marked | Submitted | Pulse | Started
+Asked = AskToSave | AskToMark | AskToSubmit | AskForPulse
+Done = Saved | Conflict | Moved | Stopped | Closed | Marked | Submitted | Pulse
 Deeds = CommitGroup[Asked, Done]
-K = TypeVar("K", AskToSave, AskToMark, AskToSubmit, AskForPulse, AskToStart)
+Starts = CommitGroup[AskToStart, Started]
+K = TypeVar("K", AskToSave, AskToMark, AskToSubmit, AskForPulse)
+# A start writes sixty rows: a larger group would let the saves of others wait for the database.
+MOST_STARTS = 16
 
 
 def deeds(engine: sa.Engine, *, idle: timedelta, longest: timedelta) -> Deeds:
     """The group of this process. `idle` and `longest` say when a sign-in session has ended."""
 
     def run(connection: sa.Connection, asks: Sequence[Asked]) -> list[Commit[Done]]:
-        hashes = {ask.held.session for ask in asks if not isinstance(ask, AskToStart)}
-        alive = alive_sessions(connection, hashes, now=asks[0].now, idle=idle, longest=longest) if hashes else frozenset[str]()
-        return do_all(connection, asks, alive)
+        hashes = {ask.held.session for ask in asks}
+        return do_all(connection, asks, alive_sessions(connection, hashes, now=asks[0].now, idle=idle, longest=longest))
 
     return CommitGroup(engine, run)
 
 
-def do_all(connection: sa.Connection, asks: Sequence[Asked], alive: frozenset[str]) -> list[Commit[Done]]:
-    """Do these asks in the transaction of `connection`; SignedOut for those whose session is not `alive`.
+def starts(engine: sa.Engine, *, idle: timedelta, longest: timedelta) -> Starts:
+    """The group of those who start in this process: a group of their own, so that no save waits in line behind starts."""
 
-    A start comes through the door, which has just asked who it is.
-    """
-    known = [ask for ask in asks if isinstance(ask, AskToStart) or ask.held.session in alive]
+    def run(connection: sa.Connection, asks: Sequence[AskToStart]) -> list[Commit[Started]]:
+        hashes = {ask.session for ask in asks if ask.session}
+        alive = alive_sessions(connection, hashes, now=asks[0].now, idle=idle, longest=longest)
+        known = [ask for ask in asks if ask.session is None or ask.session in alive]
+        done = dict(zip(map(id, known), start_all(connection, known), strict=True)) if known else {}
+        return [done[id(ask)] if id(ask) in done else SignedOut() for ask in asks]
+
+    return CommitGroup(engine, run, largest=MOST_STARTS)
+
+
+def do_all(connection: sa.Connection, asks: Sequence[Asked], alive: frozenset[str]) -> list[Commit[Done]]:
+    """Do these asks in the transaction of `connection`; SignedOut for those whose session is not `alive`."""
+    known = [ask for ask in asks if ask.held.session in alive]
     done = {
         **_by_kind(connection, known, AskToSave, save_all), **_by_kind(connection, known, AskToMark, mark_all),
         **_by_kind(connection, known, AskToSubmit, submit_all), **_by_kind(connection, known, AskForPulse, pulse_all),
-        **_by_kind(connection, known, AskToStart, start_all),
     }  # fmt: skip
     return [done[id(ask)] if id(ask) in done else SignedOut() for ask in asks]
 

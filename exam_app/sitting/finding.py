@@ -134,7 +134,12 @@ def milliseconds_left(sitting: Sitting, now: datetime) -> int:
 
 def policy_of(registration: Registration) -> ExamPolicy:
     """The rules that the registration's window froze."""
-    policy = registration.window.policy
+    return policy_in(registration.window)
+
+
+def policy_in(window: Window) -> ExamPolicy:
+    """The rules that this window froze."""
+    policy = window.policy
     if policy.content_hash not in _policies:
         _policies[policy.content_hash] = policy_from(policy.document)
     return _policies[policy.content_hash]

@@ -13,12 +13,15 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import permutations
 
 from exam_app.errors import Refused
 from exam_app.exams.rules import EssayChoice
 
 PART_NAMES = {"one": "Part One", "two": "Part Two"}
 LETTERS = "ABCDEFGH"
+FEW_LETTERS = 5
 LONGEST_ESSAY = 100_000
 NO_ANSWER = "-"
 # Thirty-two signs without 0, 1, I and O, which people mix up on the telephone.
@@ -219,6 +222,17 @@ def check_essay(text: str) -> None:
 def shuffled(letters: Sequence[str], chance: random.Random) -> str:
     """The form's letters of one question in a random order: the first is shown as A."""
     return "".join(chance.sample(list(letters), len(letters)))
+
+
+def drawn_order(letters: str, chance: random.Random) -> str:
+    """The letters of one question in an order drawn for one candidate: each order is as likely as any other."""
+    return chance.choice(_orders(letters)) if len(letters) <= FEW_LETTERS else shuffled(letters, chance)
+
+
+@lru_cache(maxsize=64)
+def _orders(letters: str) -> list[str]:
+    # Sixty questions are drawn at each start: choosing from what is there costs a tenth of shuffling.
+    return ["".join(order) for order in permutations(letters)]
 
 
 def first_choice(choice: EssayChoice, kinds: Sequence[str]) -> frozenset[int]:

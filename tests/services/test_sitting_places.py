@@ -13,7 +13,7 @@ from exam_app.clock import FakeClock
 from exam_app.errors import Missing
 from exam_app.exams.models import Window
 from exam_app.notices.service import inbox
-from exam_app.sitting import arranging, checking, finding, granting, registering, rules, service
+from exam_app.sitting import arranging, checking, closing, finding, granting, registering, rules, service
 from exam_app.sitting.checking import Check
 from exam_app.sitting.models import Registration, Response, Sitting
 from tests import build_sitting as b
@@ -150,7 +150,7 @@ def test_a_closed_part_is_not_started_again(session: Session, cast: Cast, clock:
         service.start(session, ada.registration, "one", by=cast.ada.public_id, now=clock.now())
 
 
-def test_part_two_closes_an_overdue_part_one_and_then_starts(session: Session, cast: Cast, clock: FakeClock) -> None:
+def test_part_two_starts_after_the_end_of_part_one_before_the_sweep_has_closed_it(session: Session, cast: Cast, clock: FakeClock) -> None:
     place = b.places(session, cast, now=clock.now()).ada
     one = b.begin(session, place, "one", now=clock.now())
     with pytest.raises(rules.CannotStart):
@@ -158,8 +158,9 @@ def test_part_two_closes_an_overdue_part_one_and_then_starts(session: Session, c
     two = service.start(session, place, "two", by=cast.ada.public_id, now=one.ends_at + timedelta(seconds=11))
     assert two.part == "two"
     assert b.head(session, two, 1).is_chosen
+    assert closing.close_overdue(session, now=one.ends_at + timedelta(seconds=12)) == 1
     session.refresh(one)
-    assert (one.state, one.closed_by) == ("submitted", "deadline")
+    assert (one.state, one.closed_by, one.submitted_at) == ("submitted", "deadline", one.ends_at)
 
 
 def test_two_candidates_see_the_options_in_orders_of_their_own(session: Session, cast: Cast, clock: FakeClock) -> None:

@@ -10,7 +10,7 @@ from exam_app.accounts.models import SignInSession
 from exam_app.accounts.service import digest, start_session
 from exam_app.audit import AuditEvent, Event, verify
 from exam_app.clock import FakeClock
-from exam_app.sitting import registering, starting
+from exam_app.sitting import registering, statement
 from exam_app.sitting.beginning import AskToStart, Started, start_all
 from exam_app.sitting.models import Registration, Response, Sitting
 from exam_app.sitting.rules import CannotStart
@@ -21,10 +21,9 @@ pytestmark = pytest.mark.usefixtures("stocked")
 
 
 def asked(session: Session, registration: Registration, clock: FakeClock, signed_in: str | None = None) -> AskToStart:
+    session.flush()
     by = registration.application.applicant.public_id
-    ask = starting.ask(session, registration, "one", by=by, now=clock.now(), device="a computer", signed_in=signed_in)
-    assert isinstance(ask, AskToStart)
-    return ask
+    return AskToStart(registration.id, "one", statement.VERSION, "a computer", signed_in, by, clock.now())
 
 
 def test_all_who_start_in_one_transaction_get_a_part_of_their_own(session: Session, cast: Cast, clock: FakeClock) -> None:
@@ -51,7 +50,7 @@ def test_the_second_of_two_clicks_finds_the_part_that_the_first_one_started(
     clock.advance(minutes=3)
     (second,) = start_all(session.connection(), [ask])
     assert isinstance(first, Started)
-    assert second == Started(first.public_id, is_new=False)
+    assert second == Started(first.public_id, "one", is_new=False)
     assert session.scalar(sa.select(sa.func.count()).select_from(Sitting)) == 1
 
 

@@ -18,7 +18,6 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from exam_app.commits import Away, Busy, Full
 from exam_app.errors import Missing, Refused
-from exam_app.sitting.beginning import Started
 from exam_app.sitting.choosing import AskToMark, Marked
 from exam_app.sitting.deeds import Asked, Deeds, Done
 from exam_app.sitting.inputs import parse_marks, parse_read, parse_save
@@ -38,6 +37,7 @@ HEADERS = [
     ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
 ]  # fmt: skip
 SIGN_IN = "Sign in to go on. Your text is kept on this page."
+NOT_FOUND = "We cannot find that page"
 BUSY = "The system is very busy. What you sent just now may not be saved yet: it is sent again."
 
 Reply: TypeAlias = tuple[int, dict[str, Any]]
@@ -54,14 +54,7 @@ class FastWay:
         if found is None or not _is_fast(environ, kind := found[2] or found[4]):
             return self._behind(environ, start_response)
         status, body = self._reply(environ, found[1], kind, int(found[3] or 0))
-        content = json.dumps(body, separators=(",", ":")).encode()
-        headers = [*HEADERS, ("Content-Length", str(len(content)))]
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            headers.append(("Retry-After", "2"))
-        if status == HTTPStatus.FOUND:
-            headers.append(("Location", f"/sittings/{found[1]}/receipt"))
-        start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-        return [content]
+        return answer(start_response, status, body, f"/sittings/{found[1]}/receipt" if status == HTTPStatus.FOUND else "")
 
     def _reply(self, environ: WSGIEnvironment, sitting: str, kind: str, number: int) -> Reply:
         now = self._now()
@@ -69,11 +62,23 @@ class FastWay:
         if held is None:
             return 401, {"error": SIGN_IN}
         if held.public_id != sitting:
-            return 404, {"error": "We cannot find that page"}
+            return 404, {"error": NOT_FOUND}
         try:
             return _in_words(self._deeds.do(_ask(held, kind, number, _content(environ), now)), now)
         except Exception as problem:
-            return _refusal(problem)
+            return refusal(problem)
+
+
+def answer(start_response: StartResponse, status: int, body: dict[str, Any], location: str = "") -> list[bytes]:
+    """Send this as JSON, with the headers that every answer of the application has."""
+    content = json.dumps(body, separators=(",", ":")).encode()
+    headers = [*HEADERS, ("Content-Length", str(len(content)))]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", "2"))
+    if location:
+        headers.append(("Location", location))
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [content]
 
 
 def _is_fast(environ: WSGIEnvironment, kind: str) -> bool:
@@ -128,8 +133,6 @@ def _in_words(done: Done, now: datetime) -> Reply:
             return 302, {"receipt": reference(done.receipt)}
         case Pulse():
             return 200, _pulse(done, now)
-        case Started():
-            raise TypeError("A start comes through the door.")
 
 
 def _pulse(pulse: Pulse, now: datetime) -> dict[str, Any]:
@@ -145,12 +148,13 @@ def _pulse(pulse: Pulse, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _refusal(problem: Exception) -> Reply:
+def refusal(problem: Exception) -> Reply:
+    """The answer to a deed that was not done. Raises what no deed should raise."""
     match problem:
         case SignedOut():
             return 401, {"error": SIGN_IN}
         case Missing():
-            return 404, {"error": "We cannot find that page"}
+            return 404, {"error": NOT_FOUND}
         case Unacceptable():
             return 422, {"error": str(problem), "advice": "Change what is named and save again."}
         case Refused():

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, url_for
 
 from exam_app.accounts import signing
 from exam_app.db import db
 from exam_app.errors import Missing
 from exam_app.permissions import Can
-from exam_app.sitting import arranging, registering, rules, starting, statement
+from exam_app.sitting import arranging, registering, rules, statement
+from exam_app.sitting.beginning import AskToStart
 from exam_app.sitting.dashboard import dashboard_of, place_of
-from exam_app.sitting.finding import Registration, Sitting, minutes_of, part_of, plan_of, policy_of
+from exam_app.sitting.finding import Registration, minutes_of, part_of, plan_of, policy_of
+from exam_app.sitting.holding import fingerprint
 from exam_app.sitting.inputs import ArrangementForm, ConfirmForm, StartForm, WindowForm
 from exam_app.sitting.outline import outline_of
-from exam_app.sitting.views.blueprint import Answer, as_json, contact, device, my_registration, pages, wants_json
-from exam_app.web.door import me, requires, write_from_here
+from exam_app.sitting.saves import SignedOut
+from exam_app.sitting.tickets import Ticket
+from exam_app.sitting.views.blueprint import Answer, contact, device, my_registration, pages
+from exam_app.sitting.views.fast_start import first_page
+from exam_app.web.door import me, requires
 from exam_app.web.filters import clock_time, minutes, moment
 
 
@@ -84,37 +89,32 @@ def start_part(public_id: str, part: str) -> Answer:
         raise Missing
     form = StartForm()
     if form.validate_on_submit():
-        there = _start_one(registration) if part == "one" else _start_two(public_id)
-        return as_json({"there": there}) if wants_json() else redirect(there)
+        return redirect(_start(registration, part))
     if (running := part_of(registration, part)) is not None:
         return redirect(url_for("sitting.resume", public_id=running.public_id))
     rules.may_start(plan_of(registration, g.now), part, g.now)
     return _rules_page(registration, part, form), 422 if form.is_submitted() else 200
 
 
-def _start_one(registration: Registration) -> str:
+def _start(registration: Registration, part: str) -> str:
     """Start with all who start at this moment, in one transaction; where to go then."""
-    asked = starting.ask(
-        db.session(), registration, "one", by=me().public_id, now=g.now, device=device(), signed_in=signing.session_hash()
-    )
-    if isinstance(asked, Sitting):
-        return url_for("sitting.resume", public_id=asked.public_id)
+    ask = AskToStart(
+        registration.id, part, statement.VERSION, fingerprint(device()), signing.session_hash(), me().public_id, g.now
+    )  # fmt: skip
     # Nothing is held while the group writes.
     db.session.rollback()
-    done = current_app.extensions["deeds"].do(asked)
-    if not done.is_new:
-        return url_for("sitting.resume", public_id=done.public_id)
-    return url_for("sitting.question", public_id=done.public_id, number=1)
+    try:
+        return first_page(current_app.extensions["starts"].do(ask))
+    except SignedOut:
+        abort(401)
 
 
-def _start_two(public_id: str) -> str:
-    """Start Part Two; closing a Part One that is over may have to be written first."""
-    write_from_here()
-    made = starting.start(
-        db.session(), my_registration(public_id), "two", by=me().public_id, now=g.now, device=device(),
-        signed_in=signing.session_hash(),
+def _ticket(registration: Registration, part: str) -> str:
+    """What the page's own script starts with."""
+    ticket = Ticket(
+        registration.id, registration.public_id, part, statement.VERSION, fingerprint(device()), signing.session_hash(), me().public_id
     )  # fmt: skip
-    return url_for("sitting.resume", public_id=made.public_id)
+    return str(current_app.extensions["tickets"].seal(ticket))
 
 
 def _rules_page(registration: Registration, part: str, form: StartForm) -> str:
@@ -123,7 +123,7 @@ def _rules_page(registration: Registration, part: str, form: StartForm) -> str:
     lines = statement.rules_for(part, minutes=minutes(own), ends=ends, contact=contact())
     wish, policy = registration.accommodation, policy_of(registration)
     return render_template(
-        "sitting/start_part.html", form=form, part=part, name=rules.PART_NAMES[part], minutes=own, rules=lines,
+        "sitting/start_part.html", form=form, ticket=_ticket(registration, part), part=part, name=rules.PART_NAMES[part], minutes=own, rules=lines,
         is_undecided=wish is not None and wish.state == "asked", break_minutes=policy.break_minutes,
         has_two=part == "one" and "two" in registration.parts,
         has_pilots=part == "one" and outline_of(db.session(), registration.window).has_pilots, version=statement.VERSION, closes_at=registration.window.closes_at,

@@ -5,13 +5,14 @@ const LOST = 40_000; // longer than the server lets anybody wait for a turn
 const BUSY = "The system is very busy, or the connection is weak. This page tries again by itself: leave it open.";
 
 export function mount(form) {
-  const note = form.querySelector("[data-note]");
+  const note = form.querySelector("[data-ticket]");
   let isOnItsWay = false;
   form.addEventListener("submit", async (event) => {
+    if (!form.elements.confirm.checked) return; // the server's page says what is missing
     event.preventDefault();
     if (isOnItsWay) return;
     isOnItsWay = true;
-    const reply = await untilAnswered(form, () => (note.textContent = BUSY));
+    const reply = await untilAnswered(note.dataset.ticket, () => (note.textContent = BUSY));
     isOnItsWay = false;
     note.textContent = "";
     const there = reply.ok && (await reply.json().catch(() => null))?.there;
@@ -20,20 +21,19 @@ export function mount(form) {
   });
 }
 
-async function untilAnswered(form, sayBusy) {
+async function untilAnswered(ticket, sayBusy) {
   for (let tries = 0; ; tries += 1) {
-    const reply = await ask(form).catch(() => null);
-    if (reply && ![502, 503, 504].includes(reply.status)) return reply;
+    const reply = await ask(ticket).catch(() => null);
+    if (reply && ![502, 503, 504, 507].includes(reply.status)) return reply;
     sayBusy();
     await wait(backoff(tries));
   }
 }
 
-const ask = (form) =>
-  fetch(form.action, {
+const ask = (ticket) =>
+  fetch(location.pathname, {
     method: "POST",
-    body: new URLSearchParams(new FormData(form)),
-    headers: { Accept: "application/json" },
+    headers: { Accept: "application/json", "X-Start-Ticket": ticket },
     cache: "no-store",
     redirect: "manual",
     signal: AbortSignal.timeout(LOST),
