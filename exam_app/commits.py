@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
@@ -22,12 +23,24 @@ from exam_app.durability import is_full
 
 log = logging.getLogger(__name__)
 
-LARGEST_GROUP = 64
 MOST_WAITING = 2_000
 LONGEST_WAIT_SECONDS = 10.0
 BETWEEN_TRIES_SECONDS = 0.003
-MANY = 8
-GATHER_SECONDS = 0.004
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How a writer makes its groups: at most `largest` asks in each.
+
+    After a group of `many` it waits `seconds` for more: where many come, that makes the groups larger and each deed cheaper.
+    """
+
+    largest: int
+    many: int
+    seconds: float
+
+
+QUICK = Gathering(largest=64, many=8, seconds=0.004)
 
 
 class Ask(Protocol):
@@ -82,10 +95,9 @@ class CommitGroup(Generic[A, O]):
         self,
         engine: sa.Engine,
         run: Callable[[sa.Connection, Sequence[A]], Sequence[Outcome[O]]],
-        *,
-        largest: int = LARGEST_GROUP,
+        gathering: Gathering = QUICK,
     ) -> None:
-        self._engine, self._run, self._largest = engine, run, largest
+        self._engine, self._run, self._gathering = engine, run, gathering
         self._inbox: SimpleQueue[_Waiting[A, O]] = SimpleQueue()
         self._again: deque[_Waiting[A, O]] = deque()
         self._start = threading.Lock()
@@ -126,11 +138,10 @@ class CommitGroup(Generic[A, O]):
         came, self._again = list(self._again), deque()
         if not came:
             came.append(self._inbox.get())
-        if self._many:
-            # Where many come, waiting a moment makes the groups larger and each deed cheaper.
-            time.sleep(GATHER_SECONDS)
+        if self._many and len(came) + self._inbox.qsize() < self._gathering.largest:
+            time.sleep(self._gathering.seconds)
         try:
-            while len(came) < self._largest:
+            while len(came) < self._gathering.largest:
                 came.append(self._inbox.get_nowait())
         except Empty:
             pass
@@ -141,7 +152,7 @@ class CommitGroup(Generic[A, O]):
             else:
                 keys.add(waiting.ask.key)
                 group.append(waiting)
-        self._many = len(group) >= MANY
+        self._many = len(group) >= self._gathering.many
         return group
 
     def _settle(self, group: list[_Waiting[A, O]]) -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from exam_app.accounts.service import alive_sessions
-from exam_app.commits import CommitGroup
+from exam_app.commits import CommitGroup, Gathering
 from exam_app.commits import Outcome as Commit
 from exam_app.sitting.beginning import AskToStart, Started, start_all
 from exam_app.sitting.choosing import AskToMark, Marked, mark_all
@@ -26,8 +26,9 @@ Done = Saved | Conflict | Moved | Stopped | Closed | Marked | Submitted | Pulse
 Deeds = CommitGroup[Asked, Done]
 Starts = CommitGroup[AskToStart, Started]
 K = TypeVar("K", AskToSave, AskToMark, AskToSubmit, AskForPulse)
-# A start writes sixty rows: a larger group would let the saves of others wait for the database.
-MOST_STARTS = 16
+# A start writes sixty rows: a larger group would let the saves of others wait for the database. And what is looked up for a
+# group costs more than one start, so a second one nearby is worth waiting for.
+STARTS = Gathering(largest=16, many=2, seconds=0.08)
 
 
 def deeds(engine: sa.Engine, *, idle: timedelta, longest: timedelta) -> Deeds:
@@ -50,7 +51,7 @@ def starts(engine: sa.Engine, *, idle: timedelta, longest: timedelta) -> Starts:
         done = dict(zip(map(id, known), start_all(connection, known), strict=True)) if known else {}
         return [done[id(ask)] if id(ask) in done else SignedOut() for ask in asks]
 
-    return CommitGroup(engine, run, largest=MOST_STARTS)
+    return CommitGroup(engine, run, STARTS)
 
 
 def do_all(connection: sa.Connection, asks: Sequence[Asked], alive: frozenset[str]) -> list[Commit[Done]]:

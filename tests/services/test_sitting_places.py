@@ -150,7 +150,9 @@ def test_a_closed_part_is_not_started_again(session: Session, cast: Cast, clock:
         service.start(session, ada.registration, "one", by=cast.ada.public_id, now=clock.now())
 
 
-def test_part_two_starts_after_the_end_of_part_one_before_the_sweep_has_closed_it(session: Session, cast: Cast, clock: FakeClock) -> None:
+def test_part_two_starts_after_the_end_of_part_one_before_the_sweep_has_closed_it(
+    session: Session, cast: Cast, clock: FakeClock
+) -> None:
     place = b.places(session, cast, now=clock.now()).ada
     one = b.begin(session, place, "one", now=clock.now())
     with pytest.raises(rules.CannotStart):
