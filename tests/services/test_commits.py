@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from exam_app import commits
-from exam_app.commits import Away, Busy, CommitGroup
+from exam_app.commits import Away, Busy, CommitGroup, Gathering
 from exam_app.db import db
 
 NOTES = sa.Table("notes", sa.MetaData(), sa.Column("text", sa.String, primary_key=True))
@@ -93,6 +93,21 @@ def test_what_comes_while_one_commit_runs_shares_the_next_one(engine: sa.Engine)
     assert len(written(engine)) == 9
 
 
+def test_no_group_is_larger_than_agreed_and_where_many_come_it_waits_for_more(engine: sa.Engine) -> None:
+    sizes: list[int] = []
+
+    def count(connection: sa.Connection, notes: Sequence[Note]) -> list[str | Exception | None]:
+        sizes.append(len(notes))
+        return write(connection, notes)
+
+    group: CommitGroup[Note, str] = CommitGroup(engine, count, Gathering(largest=3, many=1, seconds=0.3))
+    group.do(Note("first", "ada"))
+    at_once(group, [Note(f"note {n}", f"person {n}") for n in range(7)])
+    assert len(written(engine)) == 8
+    assert max(sizes) == 3
+    assert len(sizes) < 6, "each by itself"
+
+
 def test_a_deed_that_breaks_the_transaction_harms_none_of_its_neighbours(engine: sa.Engine) -> None:
     group: CommitGroup[Note, str] = CommitGroup(engine, write)
     group.do(Note("taken", "ada"))
@@ -156,11 +171,9 @@ def test_when_the_commit_fails_nobody_is_told_that_it_is_stored(engine: sa.Engin
     assert written(engine) == set()
 
 
-def test_when_the_kept_connection_was_cut_the_next_deed_is_stored_all_the_same(
-    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(commits, "MANY", 1)  # so that a single deed counts as many, and the connection is kept
-    group: CommitGroup[Note, str] = CommitGroup(engine, write)
+def test_when_the_kept_connection_was_cut_the_next_deed_is_stored_all_the_same(engine: sa.Engine) -> None:
+    # A single deed counts as many, so that the connection is kept.
+    group: CommitGroup[Note, str] = CommitGroup(engine, write, Gathering(largest=64, many=1, seconds=0.001))
     group.do(Note("before", "ada"))
     cut_all_others(engine)
     assert group.do(Note("after", "ada")) == "after"
