@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from flask import Flask
 from flask_login import LoginManager
@@ -28,7 +29,7 @@ from exam_app.results import views as results
 from exam_app.review import views as review
 from exam_app.review.sight import SIGHT
 from exam_app.sitting import views as sitting
-from exam_app.sitting.deeds import deeds, starts
+from exam_app.sitting.deeds import groups
 from exam_app.sitting.passes import PassSigner
 from exam_app.sitting.tickets import TicketSigner
 from exam_app.sitting.views.fast import FastWay
@@ -73,11 +74,15 @@ def create_app(config: Config, clock: Clock | None = None) -> Flask:
 def _open_the_fast_way(app: Flask, config: Config) -> None:
     with app.app_context():
         lives = {"idle": timedelta(minutes=config.idle_minutes), "longest": timedelta(hours=config.session_hours)}
-        app.extensions.update(deeds=deeds(db.engine, **lives), starts=starts(db.engine, **lives))
-    app.extensions.update(passes=PassSigner(config.secret_key), tickets=TicketSigner(config.secret_key))
-    known, now = app.extensions, lambda: app.extensions["clock"].now()
-    start_way = StartWay(Gate(app.wsgi_app), known["starts"], known["tickets"], now)
-    app.wsgi_app = FastWay(start_way, known["deeds"], known["passes"], now)  # type: ignore[method-assign]
+        all_groups = groups(db.engine, **lives)
+    passes, tickets = PassSigner(config.secret_key), TicketSigner(config.secret_key)
+    app.extensions.update(starts=all_groups.starts, passes=passes, tickets=tickets)
+
+    def now() -> datetime:
+        return cast(Clock, app.extensions["clock"]).now()
+
+    start_way = StartWay(Gate(app.wsgi_app), all_groups.starts, tickets, now)
+    app.wsgi_app = FastWay(start_way, all_groups, passes, now)  # type: ignore[method-assign]
 
 
 def _flask_settings(config: Config) -> dict[str, object]:

@@ -23,14 +23,13 @@ from exam_app.durability import is_full
 
 log = logging.getLogger(__name__)
 
-MOST_WAITING = 2_000
 LONGEST_WAIT_SECONDS = 10.0
 BETWEEN_TRIES_SECONDS = 0.003
 
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """How a writer makes its groups: at most `largest` asks in each.
+    """How a writer makes its groups: at most `largest` asks in each, while at most `most` wait.
 
     After a group of `many` it waits `seconds` for more: where many come, that makes the groups larger and each deed cheaper.
     """
@@ -38,9 +37,10 @@ class Gathering:
     largest: int
     many: int
     seconds: float
+    most: int
 
 
-QUICK = Gathering(largest=64, many=8, seconds=0.004)
+QUICK = Gathering(largest=64, many=8, seconds=0.004, most=2_000)
 
 
 class Ask(Protocol):
@@ -107,7 +107,7 @@ class CommitGroup(Generic[A, O]):
 
     def do(self, ask: A) -> O:
         """The outcome of this ask, once it is on disk. Raises what `run` gave as its exception, or Busy."""
-        if self._inbox.qsize() >= MOST_WAITING:
+        if self._inbox.qsize() >= self._gathering.most:
             raise Busy
         waiting: _Waiting[A, O] = _Waiting(ask, time.monotonic() + LONGEST_WAIT_SECONDS)
         self._inbox.put(waiting)

@@ -19,15 +19,16 @@ from exam_app.config import from_environment
 from exam_app.db import db
 from exam_app.durability import refuse_unsafe
 from exam_app.errors import Missing, NotReady
+from exam_app.sitting.deeds import PULSING, STARTING
 from exam_app.sitting.service import registration_of, sitting_of
-from exam_app.sitting.views.fast_start import ROOM
 from exam_app.tasks import sweep_in_background
 from exam_app.web import assets
 from exam_app.web.gate import INSIDE
 
 # Requests that wait for the commit they share are waiting threads: so many of a process can share one, besides
-# the pages (see `web.gate`) and the starts.
-THREADS = {"sqlite": 64 + INSIDE + ROOM, "postgresql": 32 + INSIDE + ROOM}
+# the pages (see `web.gate`) the pulses and the starts.
+_OTHERS = INSIDE + PULSING.most + STARTING.most
+THREADS = {"sqlite": 64 + _OTHERS, "postgresql": 32 + _OTHERS}
 # Connections that wait to be accepted when everybody starts at once.
 BACKLOG = 4096
 STATIC_SECONDS = 365 * 86_400

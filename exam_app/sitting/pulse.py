@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from exam_app.db import rows_as, rows_from
 from exam_app.sitting import rules
 from exam_app.sitting.models import Message, Presence, Sitting
 from exam_app.sitting.passes import Pass
@@ -25,19 +26,31 @@ _ABOUT = (
     Sitting.id, Sitting.state, Sitting.ends_at, Sitting.paused_at, Sitting.pause_until, Sitting.pause_why, Sitting.epoch,
     Sitting.held_at,
 )  # fmt: skip
-_STAND = sa.select(*_ABOUT).where(Sitting.id.in_(sa.bindparam("ids", expanding=True)))
-_UNREAD = (
-    sa.select(Message.sitting_id, Message.public_id, Message.text, Message.sent_at)
-    .where(Message.sitting_id.in_(sa.bindparam("ids", expanding=True)), Message.read_at.is_(None))
-    .order_by(Message.id)
-)
+_PRESENT = {"sitting_id": int, "seen_at": datetime}
 
 
-def _upsert(insert: sqlite.Insert | postgresql.Insert) -> sa.Insert:
-    return insert.on_conflict_do_update(index_elements=["sitting_id"], set_={"seen_at": insert.excluded.seen_at})
+def _stand(dialect: str) -> sa.Select[*tuple[Any, ...]]:
+    asked = rows_from("ids", dialect, id=int)
+    return sa.select(*_ABOUT).join(asked, asked.c.id == Sitting.id)
 
 
-_SEEN = {"sqlite": _upsert(sqlite.insert(Presence)), "postgresql": _upsert(postgresql.insert(Presence))}
+def _unread(dialect: str) -> sa.Select[*tuple[Any, ...]]:
+    asked = rows_from("ids", dialect, id=int)
+    query = sa.select(Message.sitting_id, Message.public_id, Message.text, Message.sent_at)
+    query = query.join(asked, asked.c.id == Message.sitting_id)
+    return query.where(Message.read_at.is_(None)).order_by(Message.id)
+
+
+def _seen(insert: sqlite.Insert | postgresql.Insert, dialect: str) -> sa.Insert:
+    present = rows_from("present", dialect, **_PRESENT)
+    # SQLite takes "ON CONFLICT" after a query for a join unless the query has a condition.
+    rows = insert.from_select(list(_PRESENT), sa.select(*present.c).where(sa.true()))
+    return rows.on_conflict_do_update(index_elements=["sitting_id"], set_={"seen_at": insert.excluded.seen_at})
+
+
+_STAND = {dialect: _stand(dialect) for dialect in ("sqlite", "postgresql")}
+_UNREAD = {dialect: _unread(dialect) for dialect in ("sqlite", "postgresql")}
+_SEEN = {"sqlite": _seen(sqlite.insert(Presence), "sqlite"), "postgresql": _seen(postgresql.insert(Presence), "postgresql")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +92,12 @@ class Pulse:
 
 def pulse_all(connection: sa.Connection, asks: Sequence[AskForPulse]) -> list[Pulse]:
     """How things stand in each of these sittings, whose candidates are noted as present."""
-    ids = [ask.held.sitting_id for ask in asks]
+    dialect = connection.dialect.name
+    ids = rows_as("ids", dialect, ["id"], [[ask.held.sitting_id] for ask in asks])
     _note_read(connection, asks)
-    stand = {row.id: row for row in connection.execute(_STAND, {"ids": ids})}
+    stand = {row.id: row for row in connection.execute(_STAND[dialect], ids)}
     words: dict[int, list[Word]] = defaultdict(list)
-    for row in connection.execute(_UNREAD, {"ids": ids}):
+    for row in connection.execute(_UNREAD[dialect], ids):
         words[row.sitting_id].append(Word(row.public_id, row.text, row.sent_at))
     _note_present(connection, [ask for ask in asks if stand[ask.held.sitting_id].epoch == ask.held.epoch])
     return [_pulse(ask, stand[ask.held.sitting_id], words[ask.held.sitting_id]) for ask in asks]
@@ -113,4 +127,5 @@ def _note_present(connection: sa.Connection, asks: Sequence[AskForPulse]) -> Non
     # In the order of their ids, so that two groups never wait for each other.
     seen = sorted({ask.held.sitting_id: ask.now for ask in asks}.items())
     if seen:
-        connection.execute(_SEEN[connection.dialect.name], [{"sitting_id": sitting, "seen_at": at} for sitting, at in seen])
+        dialect = connection.dialect.name
+        connection.execute(_SEEN[dialect], rows_as("present", dialect, _PRESENT, seen))

@@ -100,7 +100,7 @@ def test_no_group_is_larger_than_agreed_and_where_many_come_it_waits_for_more(en
         sizes.append(len(notes))
         return write(connection, notes)
 
-    group: CommitGroup[Note, str] = CommitGroup(engine, count, Gathering(largest=3, many=1, seconds=0.3))
+    group: CommitGroup[Note, str] = CommitGroup(engine, count, Gathering(largest=3, many=1, seconds=0.3, most=99))
     group.do(Note("first", "ada"))
     at_once(group, [Note(f"note {n}", f"person {n}") for n in range(7)])
     assert len(written(engine)) == 8
@@ -151,9 +151,8 @@ def test_what_never_gets_its_row_is_told_so_in_the_end(engine: sa.Engine, monkey
         group.do(Note("never", "ada"))
 
 
-def test_a_full_line_is_refused_at_once(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commits, "MOST_WAITING", 0)
-    group: CommitGroup[Note, str] = CommitGroup(engine, write)
+def test_a_full_line_is_refused_at_once(engine: sa.Engine) -> None:
+    group: CommitGroup[Note, str] = CommitGroup(engine, write, Gathering(largest=1, many=1, seconds=0, most=0))
     with pytest.raises(Busy):
         group.do(Note("too many", "ada"))
     assert written(engine) == set()
@@ -173,7 +172,7 @@ def test_when_the_commit_fails_nobody_is_told_that_it_is_stored(engine: sa.Engin
 
 def test_when_the_kept_connection_was_cut_the_next_deed_is_stored_all_the_same(engine: sa.Engine) -> None:
     # A single deed counts as many, so that the connection is kept.
-    group: CommitGroup[Note, str] = CommitGroup(engine, write, Gathering(largest=64, many=1, seconds=0.001))
+    group: CommitGroup[Note, str] = CommitGroup(engine, write, Gathering(largest=64, many=1, seconds=0.001, most=99))
     group.do(Note("before", "ada"))
     cut_all_others(engine)
     assert group.do(Note("after", "ada")) == "after"

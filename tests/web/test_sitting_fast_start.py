@@ -15,7 +15,10 @@ from werkzeug.test import Client
 from exam_app.accounts.models import Account, SignInSession
 from exam_app.bank.readers import note_reading
 from exam_app.clock import FakeClock
+from exam_app.commits import CommitGroup, Gathering
+from exam_app.db import db
 from exam_app.sitting import registering
+from exam_app.sitting.beginning import start_all
 from exam_app.sitting.models import Registration, Sitting
 from exam_app.sitting.tickets import Ticket, TicketSigner
 from exam_app.sitting.views.fast_start import StartWay
@@ -145,7 +148,9 @@ def test_who_finds_no_room_is_told_to_come_again_and_nothing_is_written(
     browser, place = as_(cast.ada), b.places(session, cast, now=clock.now()).ada
     ticket = ticket_on(browser.get(address(place)))
     session.commit()
-    full = StartWay(app.wsgi_app, app.extensions["starts"], app.extensions["tickets"], clock.now, room=0)
+    with app.app_context():
+        no_room = CommitGroup(db.engine, start_all, Gathering(1, 1, 0, most=0))
+    full = StartWay(app.wsgi_app, no_room, app.extensions["tickets"], clock.now)
     answer = Client(full).post(address(place), headers={"X-Start-Ticket": ticket})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert sittings(session) == []

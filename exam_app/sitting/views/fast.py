@@ -19,7 +19,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from exam_app.commits import Away, Busy, Full
 from exam_app.errors import Missing, Refused
 from exam_app.sitting.choosing import AskToMark, Marked
-from exam_app.sitting.deeds import Asked, Deeds, Done
+from exam_app.sitting.deeds import Asked, Done, Groups
 from exam_app.sitting.inputs import parse_marks, parse_read, parse_save
 from exam_app.sitting.passes import Pass, PassSigner
 from exam_app.sitting.pulse import NEXT_MS, AskForPulse, Pulse
@@ -46,8 +46,8 @@ Reply: TypeAlias = tuple[int, dict[str, Any]]
 class FastWay:
     """Answers the fast calls and hands everything else to `behind`."""
 
-    def __init__(self, behind: WSGIApplication, deeds: Deeds, signer: PassSigner, now: Callable[[], datetime]) -> None:
-        self._behind, self._deeds, self._signer, self._now = behind, deeds, signer, now
+    def __init__(self, behind: WSGIApplication, groups: Groups, signer: PassSigner, now: Callable[[], datetime]) -> None:
+        self._behind, self._groups, self._signer, self._now = behind, groups, signer, now
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         found = PATH.fullmatch(environ["PATH_INFO"])
@@ -64,9 +64,12 @@ class FastWay:
         if held.public_id != sitting:
             return 404, {"error": NOT_FOUND}
         try:
-            return _in_words(self._deeds.do(_ask(held, kind, number, _content(environ), now)), now)
+            return _in_words(self._do(_ask(held, kind, number, _content(environ), now)), now)
         except Exception as problem:
             return refusal(problem)
+
+    def _do(self, ask: Asked | AskForPulse) -> Done | Pulse:
+        return self._groups.pulses.do(ask) if isinstance(ask, AskForPulse) else self._groups.deeds.do(ask)
 
 
 def answer(start_response: StartResponse, status: int, body: dict[str, Any], location: str = "") -> list[bytes]:
@@ -101,7 +104,7 @@ def _parsed(content: bytes) -> Any:
         raise Unacceptable("The body is not JSON.") from wrong
 
 
-def _ask(held: Pass, kind: str, number: int, content: bytes, now: datetime) -> Asked:
+def _ask(held: Pass, kind: str, number: int, content: bytes, now: datetime) -> Asked | AskForPulse:
     if kind == "submit":
         return AskToSubmit(held, parse_qs(content.decode("ascii", "replace")).get("seen", [None])[0], now)
     body = _parsed(content)
@@ -112,7 +115,7 @@ def _ask(held: Pass, kind: str, number: int, content: bytes, now: datetime) -> A
     return AskForPulse(held, parse_read(body), now)
 
 
-def _in_words(done: Done, now: datetime) -> Reply:
+def _in_words(done: Done | Pulse, now: datetime) -> Reply:
     match done:
         case Saved():
             saved = {"rev": done.revision, "sha256": done.sha256, "saved_at_ms": _ms(done.saved_at)}

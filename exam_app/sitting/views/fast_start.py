@@ -8,29 +8,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from exam_app.commits import Busy
+from exam_app.commits import CommitGroup
 from exam_app.sitting.beginning import AskToStart, Started
-from exam_app.sitting.deeds import Starts
 from exam_app.sitting.tickets import TicketSigner
 from exam_app.sitting.views.fast import NOT_FOUND, SIGN_IN, Reply, answer, refusal
 
 PATH = re.compile(r"/registrations/([\w-]{22})/parts/(one|two)/start")
 TICKET = "HTTP_X_START_TICKET"
-# So many wait for their start in this process; who comes then is told to come again, and the page does so by itself.
-ROOM = 128
 
 
 class StartWay:
     """Answers starts that come with a ticket and hands everything else to `behind`."""
 
     def __init__(
-        self, behind: WSGIApplication, starts: Starts, signer: TicketSigner, now: Callable[[], datetime], room: int = ROOM
+        self,
+        behind: WSGIApplication,
+        starts: CommitGroup[AskToStart, Started],
+        signer: TicketSigner,
+        now: Callable[[], datetime],
     ) -> None:
         self._behind, self._starts, self._signer, self._now = behind, starts, signer, now
-        self._room = BoundedSemaphore(room)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         found = PATH.fullmatch(environ["PATH_INFO"])
@@ -46,20 +45,11 @@ class StartWay:
             return 401, {"error": SIGN_IN}
         if (held.public_id, held.part) != asked:
             return 404, {"error": NOT_FOUND}
+        ask = AskToStart(held.registration_id, held.part, held.attestation, held.device, held.session, held.by, now)
         try:
-            return 200, {"there": first_page(self._start(AskToStart(
-                held.registration_id, held.part, held.attestation, held.device, held.session, held.by, now
-            )))}  # fmt: skip
+            return 200, {"there": first_page(self._starts.do(ask))}
         except Exception as problem:
             return refusal(problem)
-
-    def _start(self, ask: AskToStart) -> Started:
-        if not self._room.acquire(blocking=False):
-            raise Busy
-        try:
-            return self._starts.do(ask)
-        finally:
-            self._room.release()
 
 
 def first_page(done: Started) -> str:
