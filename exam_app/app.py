@@ -33,6 +33,7 @@ from exam_app.sitting.deeds import groups
 from exam_app.sitting.passes import PassSigner
 from exam_app.sitting.tickets import TicketSigner
 from exam_app.sitting.views.fast import FastWay
+from exam_app.sitting.views.fast_paper import PaperWay
 from exam_app.sitting.views.fast_start import StartWay
 from exam_app.standards import views as standards
 from exam_app.statistics import views as statistics
@@ -82,7 +83,8 @@ def _open_the_fast_way(app: Flask, config: Config) -> None:
         return cast(Clock, app.extensions["clock"]).now()
 
     start_way = StartWay(Gate(app.wsgi_app), all_groups.starts, tickets, now)
-    app.wsgi_app = FastWay(start_way, all_groups, passes, now)  # type: ignore[method-assign]
+    paper_way = PaperWay(start_way, all_groups.pulses, passes, now)
+    app.wsgi_app = FastWay(paper_way, all_groups, passes, now)  # type: ignore[method-assign]
 
 
 def _flask_settings(config: Config) -> dict[str, object]:

@@ -19,6 +19,7 @@ from exam_app.sitting.finding import accept, lock, policy_of
 from exam_app.sitting.letters import ESSAY
 from exam_app.sitting.models import Response, Sitting
 from exam_app.sitting.outline import outline_of
+from exam_app.sitting.paper import name_of
 from exam_app.sitting.passes import Pass
 
 
@@ -52,7 +53,7 @@ def pass_of(session: Session, sitting: Sitting, *, by: str, session_hash: str) -
     """The pass of this sitting as it is held now, for the session with this hash ("" for a deed that came through the door)."""
     return Pass(
         sitting.id, sitting.public_id, sitting.part, _shape(session, sitting),
-        policy_of(sitting.registration).grace_seconds, by, session_hash, sitting.epoch,
+        policy_of(sitting.registration).grace_seconds, by, session_hash, sitting.epoch, name_of(session, sitting),
     )  # fmt: skip
 
 

@@ -55,20 +55,30 @@ class Paper:
     essays: Sequence[Essay]
 
 
-_kept: dict[tuple[str, str, str], bytes] = {}
+_kept: dict[str, bytes] = {}
 # By form and content hash: a published form never changes.
 _questions: dict[tuple[int, str], Sequence[Question]] = {}
 
 
 def packed(session: Session, sitting: Sitting, printed: Callable[[Paper], str]) -> bytes:
     """The paper of this sitting as `printed` writes it, compressed with gzip."""
-    content, designation = outline_of(session, sitting.registration.window).content_hash, sitting.registration.designation
-    name = (content, sitting.part, "" if sitting.part == "one" else designation)
+    name = name_of(session, sitting)
     if name not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         _kept[name] = gzip.compress(printed(_paper(session, sitting)).encode(), mtime=0)
     return _kept[name]
+
+
+def name_of(session: Session, sitting: Sitting) -> str:
+    """What names the paper of this sitting: the form's content, the part, and for essays the designation."""
+    content = outline_of(session, sitting.registration.window).content_hash
+    return f"{content} one" if sitting.part == "one" else f"{content} two {sitting.registration.designation}"
+
+
+def packed_before(name: str) -> bytes | None:
+    """The paper of this name, if this process has packed it."""
+    return _kept.get(name)
 
 
 def _paper(session: Session, sitting: Sitting) -> Paper:

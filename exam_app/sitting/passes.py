@@ -14,7 +14,10 @@ from exam_app.sitting.sealing import Signer
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a save may rely on. `shape` has one sign a position: what may be answered there, see `letters.sign_of`."""
+    """What a save may rely on. `shape` has one sign a position: what may be answered there, see `letters.sign_of`.
+
+    `paper` names the printed paper of the part, see `paper.name_of`.
+    """
 
     sitting_id: int
     public_id: str
@@ -24,10 +27,11 @@ class Pass:
     by: str  # public id of the account
     session: str  # hash of the sign-in session's token; "" for a deed that came through the door
     epoch: int
+    paper: str
 
 
 class PassSigner(Signer[Pass]):
     """Who makes passes and knows them again."""
 
     def __init__(self, secret: str) -> None:
-        super().__init__(secret, b"pass of a sitting, 1", Pass)
+        super().__init__(secret, b"pass of a sitting, 2", Pass)

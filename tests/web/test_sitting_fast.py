@@ -229,6 +229,39 @@ def test_the_paper_is_the_same_for_everybody_and_betrays_no_key(session: Session
     assert as_(cast.ben).get(f"/sittings/{two.ada.public_id}/paper", status=404)
 
 
+def test_with_the_pass_the_same_paper_comes_without_a_page_being_made_for_it(
+    app: Flask, session: Session, cast: Cast, as_: As, clock: FakeClock
+) -> None:
+    two = b.running(session, cast, now=clock.now())
+    reader, browser = as_(cast.ada), as_(cast.ben)
+    session.commit()
+    made, path = reader.client.get(f"/sittings/{two.ada.public_id}/paper"), f"/sittings/{two.ben.public_id}/paper"
+    held = {"X-Sitting-Pass": browser.pass_of(two.ben.public_id)}
+    session.commit()
+    # Nobody is signed in at this browser: the pass alone opens it.
+    found = app.test_client().get(path, headers=held)
+    assert (found.data, found.headers["Content-Encoding"], found.headers["Cache-Control"]) == (made.data, "gzip", "no-store")
+    assert app.test_client().get(f"/sittings/{two.ada.public_id}/paper", headers=held).status_code == 302, "to the sign-in"
+    assert app.test_client().get(path, headers={"X-Sitting-Pass": "nonsense"}).status_code == 302
+    session.execute(sa.update(SignInSession).values(ended_at=clock.now()))
+    session.commit()
+    assert app.test_client().get(path, headers=held).status_code == 401
+
+
+def test_the_paper_stays_away_from_a_device_that_lost_the_part_and_after_its_end(
+    app: Flask, session: Session, cast: Cast, as_: As, clock: FakeClock
+) -> None:
+    ada = b.running(session, cast, now=clock.now()).ada
+    first = as_(cast.ada)
+    session.commit()
+    first.client.get(f"/sittings/{ada.public_id}/paper")
+    held = {"X-Sitting-Pass": first.pass_of(ada.public_id)}
+    holding.take_over(session, ada, "another computer", by=cast.ada.public_id, now=clock.now())
+    first.get(f"/sittings/{ada.public_id}/paper", status=409, headers=held)
+    clock.advance(minutes=91)
+    assert first.get(f"/sittings/{ada.public_id}/paper", headers=held).path.endswith("/receipt")
+
+
 def test_a_body_of_an_unknown_length_is_refused(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
     ada = b.running(session, cast, now=clock.now()).ada
     browser = as_(cast.ada)

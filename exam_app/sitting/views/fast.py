@@ -1,6 +1,6 @@
-"""The fast way: saves, marks and pulses of a running part, answered before Flask builds a request.
+"""The fast way: saves, marks, pulses and hand-ins of a running part, answered before Flask builds a request.
 
-A thin WSGI layer. It stands for the door of these three calls: who it is says the signed pass,
+A thin WSGI layer. It stands for the door of these calls: who it is says the signed pass,
 whether it is theirs and the time says the deed itself; the instant is read once, at the entry.
 Every other request goes on to the application behind.
 """
@@ -33,8 +33,8 @@ METHODS = {"answers": "PUT", "marks": "PUT", "pulse": "POST", "submit": "POST"}
 PASS = "HTTP_X_SITTING_PASS"
 LONGEST_BODY = 1024 * 1024
 HEADERS = [
-    ("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("Content-Security-Policy", POLICY),
-    ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-store"), ("Content-Security-Policy", POLICY), ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
 ]  # fmt: skip
 SIGN_IN = "Sign in to go on. Your text is kept on this page."
 NOT_FOUND = "We cannot find that page"
@@ -75,7 +75,7 @@ class FastWay:
 def answer(start_response: StartResponse, status: int, body: dict[str, Any], location: str = "") -> list[bytes]:
     """Send this as JSON, with the headers that every answer of the application has."""
     content = json.dumps(body, separators=(",", ":")).encode()
-    headers = [*HEADERS, ("Content-Length", str(len(content)))]
+    headers = [("Content-Type", "application/json"), *HEADERS, ("Content-Length", str(len(content)))]
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", "2"))
     if location:

@@ -1,6 +1,7 @@
 // The whole of Part One with its pictures, fetched once at a moment of its own and kept in memory, so that pages turn without the server.
 import { fetchDocument } from "./document.mjs";
 import { facts } from "./facts.mjs";
+import { passNow } from "./pass.mjs";
 import { wait } from "./waiting.mjs";
 
 const LETTERS = "ABCDEFGH";
@@ -21,7 +22,8 @@ export function fetchPaper() {
 }
 
 async function load() {
-  const { status, page } = await fetchDocument(`${facts.home}/paper`);
+  const held = passNow();
+  const { status, page } = await fetchDocument(`${facts.home}/paper`, { headers: held ? { "X-Sitting-Pass": held.pass } : {} });
   const found = page ? [...page.querySelectorAll("section[data-number]")] : [];
   if (status !== 200 || found.length < facts.total) return false;
   questions = new Map(found.map((section) => [Number(section.dataset.number), read(section)]));
