@@ -8,7 +8,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -19,19 +20,29 @@ from exam_app.config import from_environment
 from exam_app.db import db
 from exam_app.durability import refuse_unsafe
 from exam_app.errors import Missing, NotReady
-from exam_app.sitting.deeds import PULSING, STARTING
+from exam_app.open_files import room_for
 from exam_app.sitting.service import registration_of, sitting_of
 from exam_app.tasks import sweep_in_background
 from exam_app.web import assets
 from exam_app.web.gate import INSIDE
 
 # Requests that wait for the commit they share are waiting threads: so many of a process can share one, besides
-# the pages (see `web.gate`) the pulses and the starts.
-_OTHERS = INSIDE + PULSING.most + STARTING.most
-THREADS = {"sqlite": 64 + _OTHERS, "postgresql": 32 + _OTHERS}
-# Connections that wait to be accepted when everybody starts at once.
+# the pages (see `web.gate`).
+THREADS = {"sqlite": 64 + INSIDE, "postgresql": 32 + INSIDE}
+# Connections that wait to be accepted when everybody starts at once; the kernel allows no more (net.core.somaxconn).
 BACKLOG = 4096
+# Connections of a process, the idle ones counted: whoever comes after that is not even heard until another one ends. Each
+# process has room for all browsers of a window, because the kernel deals them out by chance and one process may fall away.
+CONNECTIONS = 16_384
+# A connection that says nothing for so long is ended, whether it was used before or not. Longer than the pulse of a
+# running part, and than a proxy keeps its own connections idle (nginx: 60).
+SILENCE_SECONDS = 75
 STATIC_SECONDS = 365 * 86_400
+FEW_FILES = (
+    "A process may open so few files here that it holds at most %s connections instead of %s. Browsers keep theirs open, so whoever "
+    "comes after that waits. Raise the limit (ulimit -n, or LimitNOFILE= of the service), or put a proxy in front."
+)
+log = logging.getLogger(__name__)
 
 
 def application() -> Flask:
@@ -63,9 +74,12 @@ def run(host: str, port: int, workers: int) -> None:
         db.engine.dispose()
         threads = THREADS[db.engine.dialect.name]
     refuse_taken(host, port)
+    connections = room_for(CONNECTIONS)
+    if connections < CONNECTIONS:
+        log.warning(FEW_FILES, f"{connections:,}", f"{CONNECTIONS:,}")
     ended = sweep_in_background(app)
     try:
-        _server(host, port, workers, threads).serve()
+        _server(host, port, workers, threads, connections).serve()
     finally:
         ended.set()
 
@@ -97,7 +111,7 @@ def _without_advice(record: logging.LogRecord) -> bool:
     return "Python threads" not in record.getMessage()
 
 
-def _server(host: str, port: int, workers: int, threads: int) -> MPServer:
+def _server(host: str, port: int, workers: int, threads: int, connections: int) -> MPServer:
     logging.getLogger("_granian").addFilter(_without_advice)
     return MPServer(
         "exam_app.serving:application",
@@ -108,7 +122,10 @@ def _server(host: str, port: int, workers: int, threads: int) -> MPServer:
         workers=workers,
         blocking_threads=threads,
         backlog=BACKLOG,
-        backpressure=BACKLOG,
+        backpressure=connections,
+        # Where HTTP/2 may come, too, a connection that never says anything is never ended.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=SILENCE_SECONDS * 1000),
         # Their address holds the version, so they may be kept for good and need no Python.
         static_path_route=[f"/static/{assets.version()}"],
         static_path_mount=[assets.STATIC],
