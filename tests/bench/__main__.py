@@ -27,7 +27,7 @@ NAMES = (
 MODULES = {"import": "importing"}  # where a name is a word of the language
 CANDIDATES = {"window": 10_000, "rush": 1_000}
 SECONDS = {"window": 60.0, "growth": 4.0, "servers": 4.0}
-CONNECTIONS = {"window": 2_000}
+CONNECTIONS = {"window": 0}  # one for each candidate
 DIGITS = {"times": 2, "seconds": 2, "sum of r": 6}
 
 
@@ -59,7 +59,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one line of JSON for each figure")
     parser.add_argument("--seconds", type=float, help="how long saves are sent (8; window 60)")
     parser.add_argument("--candidates", type=int, help="how many sit at once (256; rush 1,000; window 10,000)")
-    parser.add_argument("--connections", type=int, help="connections of the load generator (64; window 2,000)")
+    parser.add_argument("--connections", type=int, help="connections of the load generator (64; window one for each)")
     parser.add_argument("--revisions", type=int, default=5_000_000, help="growth: stored revisions at most")
     parser.add_argument("--extra", default="", help="servers: a folder with gunicorn and waitress (pip install --target)")
     parser.add_argument("--databases", nargs="+", choices=["sqlite", "postgres"], default=["sqlite", "postgres"])

@@ -1,7 +1,8 @@
-"""What candidates do, as conversations: start, save until the time is over, hand in. Each checks every reply."""
+"""What candidates do, as conversations: start, see the first page, fetch the paper, save, hand in. Each checks every reply."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import time
@@ -11,11 +12,15 @@ from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 
-from tests.bench.load import Outcome, Reply, Talk, Wish, run
+from tests.bench.load import NOTHING, Outcome, Reply, Talk, Wish, run
 
 FORM = "application/x-www-form-urlencoded"
 QUESTIONS = 60
-_SITTING = re.compile(rb"/sittings/([\w-]{22})")
+REDIRECTS = 3  # the most that lead to the first page
+_SITTING = re.compile(r"/sittings/([\w-]{22})")
+_PLACE = re.compile(rb"\r\nlocation: *([^\r\n]+)", re.IGNORECASE)
+_STANDING = re.compile(rb' data-standing="([^"]*)"')
+_GZIP = b"\x1f\x8b"
 _COOKIE = re.compile(rb"\r\nset-cookie: *([^=\r\n]+)=([^;\r\n]*)", re.IGNORECASE)
 
 
@@ -27,8 +32,11 @@ class Candidate:
     csrf: str
     registration: str
     part: str = "one"
+    ticket: str = ""  # of the rules page: with it Part One starts the fast way
+    there: str = ""  # where the start led
     sitting: str = ""
     sitting_pass: str = ""
+    has_paper: bool = False
     turns: int = 0  # saves so far
 
 
@@ -53,10 +61,12 @@ def signed_in(person: Candidate) -> str:
     return f"Cookie: {person.cookie}\r\nX-CSRFToken: {person.csrf}\r\n"
 
 
-def request(method: str, path: str, headers: str, body: str = "", kind: str = "application/json") -> bytes:
+def request(
+    method: str, path: str, headers: str, body: str = "", kind: str = "application/json", accept: str = ""
+) -> bytes:  # fmt: skip
     """A request as it goes over the wire."""
     data = body.encode()
-    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Accept: {kind}\r\n"
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Accept: {accept or kind}\r\n"
     length = f"Content-Type: {kind}\r\nContent-Length: {len(data)}\r\n" if method != "GET" else ""
     return f"{head}{length}\r\n".encode() + data
 
@@ -75,15 +85,30 @@ Deed = Callable[..., Talk]
 
 
 def start(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
-    """Start the part; from then on the candidate knows the sitting."""
-    path = f"/registrations/{person.registration}/parts/{person.part}/start"
-    reply = yield Wish("start", request("POST", path, signed_in(person), "confirm=y", FORM), when)
-    found = _SITTING.search(reply.head)
-    if reply.status != 302 or not found:
+    """Press start: by script with the ticket, else by the plain form. From then on the candidate knows the sitting."""
+    reply = yield Wish("start", _press(person), when)
+    _keep_cookies(person, reply)
+    person.there = _place(reply)
+    found = _SITTING.match(person.there)
+    if not found:
         complain(outcome, "start", reply)
         return
-    person.sitting = found[1].decode()
-    _keep_cookies(person, reply)
+    person.sitting = found[1]
+
+
+def _press(person: Candidate) -> bytes:
+    path = f"/registrations/{person.registration}/parts/{person.part}/start"
+    if person.ticket:
+        return request("POST", path, f"X-Start-Ticket: {person.ticket}\r\n")
+    return request("POST", path, signed_in(person), "confirm=y", FORM, accept="text/html")
+
+
+def _place(reply: Reply) -> str:
+    """Where the reply leads: as JSON for the script, as a redirect for the form; "" for every other."""
+    if reply.status == 200:
+        return str(json.loads(reply.body)["there"])
+    found = _PLACE.search(reply.head) if reply.status == 302 else None
+    return found[1].decode() if found else ""
 
 
 def _keep_cookies(person: Candidate, reply: Reply) -> None:
@@ -93,16 +118,35 @@ def _keep_cookies(person: Candidate, reply: Reply) -> None:
 
 
 def look(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
-    """Fetch the first page of the part."""
-    path = f"/sittings/{person.sitting}/" + ("questions/1" if person.part == "one" else "essays/1")
-    reply = yield Wish("first page", request("GET", path, signed_in(person), kind="text/html"), when)
+    """Fetch the first page of the part, and take the pass out of it as its script does."""
+    path, reply = person.there, NOTHING
+    for _ in range(REDIRECTS + 1):
+        reply = yield Wish("first page", request("GET", path, signed_in(person), accept="text/html"), when)
+        _keep_cookies(person, reply)
+        if reply.status != 302:
+            break
+        path, when = _place(reply), 0.0
     if reply.status != 200:
         complain(outcome, "first page", reply)
-    _keep_cookies(person, reply)
+        return
+    if found := _STANDING.search(reply.body):
+        person.sitting_pass = str(json.loads(html.unescape(found[1].decode()))["pass"])
+    else:  # a page that carries no pass: its script asks for it
+        yield from ask_pass(person, outcome)
+
+
+def read_paper(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
+    """Fetch the whole of Part One, compressed."""
+    path = f"/sittings/{person.sitting}/paper"
+    wire = request("GET", path, f"{signed_in(person)}Accept-Encoding: gzip\r\n", accept="text/html")
+    reply = yield Wish("paper", wire, when)
+    person.has_paper = reply.status == 200 and reply.body.startswith(_GZIP)
+    if not person.has_paper:
+        complain(outcome, "paper", reply)
 
 
 def ask_pass(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
-    """Ask for the signed pass of the sitting."""
+    """Ask for the signed pass of the sitting, as the page does when it needs another."""
     reply = yield Wish("pass", request("GET", f"/sittings/{person.sitting}/pass", signed_in(person)), when)
     if reply.status == 200:
         person.sitting_pass = str(json.loads(reply.body)["pass"])

@@ -1,4 +1,8 @@
-"""One candidate's part in an open loop: start, pass, saves on change, pulses, the last save just before the end."""
+"""One candidate's part in an open loop, as the browser does it.
+
+The press on start, the first page with its pass, the paper some seconds later, saves on change,
+pulses, and the last save just before the end.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,10 @@ from tests.bench.acts import (
     Candidate,
     Deed,
     acknowledged,
-    ask_pass,
     authorisation,
     complain,
+    look,
+    read_paper,
     request,
     saver,
     start,
@@ -29,7 +34,11 @@ SAVE_SECONDS = {"one": 30.0, "two": 10.0}  # between two changed answers; betwee
 ESSAYS = 2
 TRIES = 5
 PULSE_SECONDS = 10.0
+PAPER_SECONDS = (2.0, 20.0)  # after the first page, and between two tries: static/js/paper.mjs
 WAITS = (1, 2, 4, 8, 15, 30)  # seconds between two tries of the page: static/js/waiting.mjs
+NEVER = float("inf")
+SEATED, SEATED_LATE, TOO_LATE = "from the press to the first page", "first page after the rush", "first page after the end"
+TOLD = (SEATED, SEATED_LATE, TOO_LATE)  # what is no request
 _PROSE = "The infant looked away, and the caregiver waited until the gaze came back before speaking again. " * 60
 
 
@@ -54,20 +63,37 @@ def live(
 def _day(person: Candidate, hours: Hours, chance: random.Random, acks: list[Ack], outcome: Outcome) -> Talk:
     pressed = hours.opens + chance.random() * (hours.rushed - hours.opens)
     yield from _until(lambda: person.sitting, start, person, outcome, chance, pressed)
-    yield from _until(lambda: person.sitting_pass, ask_pass, person, outcome, chance, time.perf_counter())
-    outcome.took.setdefault("from the press to the pass", []).append(time.perf_counter() - pressed)
-    desk = _Desk(person, chance, acks, outcome)
-    pause = SAVE_SECONDS[person.part]
-    now = time.perf_counter()
-    saves, pulses = now + chance.random() * pause, now + chance.random() * PULSE_SECONDS
-    last = hours.ends - chance.random()
-    while min(saves, pulses) < last:
-        if pulses < saves:
-            pulses += (yield from desk.pulse(pulses)) * (0.9 + 0.2 * chance.random())
+    yield from _until(lambda: person.sitting_pass, look, person, outcome, chance, time.perf_counter())
+    now, last = time.perf_counter(), hours.ends - chance.random()
+    outcome.took.setdefault(SEATED, []).append(now - pressed)
+    if now > hours.rushed:
+        outcome.took.setdefault(SEATED_LATE, []).append(now - hours.rushed)
+    if now < last:
+        yield from _work(_Desk(person, chance, acks, outcome), hours.rushed, last)
+    else:
+        outcome.took.setdefault(TOO_LATE, []).append(now - last)
+
+
+def _work(desk: _Desk, rushed: float, last: float) -> Talk:
+    """Save, pulse and fetch the paper, each at its own moments; save once more at the last moment."""
+    pause, chance, now = SAVE_SECONDS[desk.person.part], desk.chance, time.perf_counter()
+    saves, pulses = now + chance.random() * pause, now + PULSE_SECONDS * _about_one(chance)
+    papers = now + chance.uniform(*PAPER_SECONDS) if desk.person.part == "one" else NEVER
+    while (moment := min(saves, pulses, papers)) < last:
+        if moment == papers:
+            yield from read_paper(desk.person, desk.outcome, when=papers)
+            papers = NEVER if desk.person.has_paper else time.perf_counter() + chance.uniform(*PAPER_SECONDS)
+        elif moment == pulses:
+            pulses += (yield from desk.pulse(pulses)) * _about_one(chance)
         else:
-            yield from desk.save("save" if saves > hours.rushed else "save in the rush", saves)
+            yield from desk.save("save" if saves > rushed else "save in the rush", saves)
             saves += pause * (0.5 + chance.random())
     yield from desk.save("save in the last second", last)
+
+
+def _about_one(chance: random.Random) -> float:
+    """What the page multiplies the seconds between two pulses with: static/js/pulse.mjs."""
+    return 0.8 + 0.4 * chance.random()
 
 
 def _until(

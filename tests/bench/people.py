@@ -5,6 +5,7 @@ Only the sitting itself is measured, so what leads there is written as rows and 
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -24,6 +25,8 @@ from exam_app.bootstrap import ROOT
 from exam_app.db import db
 from exam_app.exams.models import Window
 from exam_app.permissions import Role
+from exam_app.sitting import statement
+from exam_app.sitting.holding import fingerprint
 from exam_app.sitting.models import Registration
 from tests.bench.acts import Candidate
 from tests.bench.served import Database
@@ -42,20 +45,24 @@ def fill(database: Database, count: int, writers: int = 0) -> list[Candidate]:
         session = db.session()
         stock(session, now=now)
         session.flush()
-        _insert_all(session, parts, now)
+        first = _insert_all(session, parts, now)
         session.commit()
         db.engine.dispose()
     cookies, csrf = _signed_in(app, count)
-    return [Candidate(cookie, csrf, f"registration{n:010d}", parts[n][0]) for n, cookie in enumerate(cookies)]
+    return [
+        Candidate(cookie, csrf, _registration(n), parts[n][0], ticket=_ticket(app, first, n) if parts[n] == ["one"] else "")
+        for n, cookie in enumerate(cookies)
+    ]
 
 
-def _insert_all(session: Session, parts: Sequence[list[str]], now: datetime) -> None:
+def _insert_all(session: Session, parts: Sequence[list[str]], now: datetime) -> int:
+    """Returns the id of the first account, application and registration."""
     first = (session.scalar(sa.select(sa.func.max(Account.id))) or 0) + 1
     numbers = range(len(parts))
     window = session.scalars(sa.select(Window)).one()
     until = (now + timedelta(days=300)).date()
     _insert(session, Account, (
-        {"id": first + n, "public_id": f"candidate{n:013d}", "email": f"candidate{n}@example.org", "name": f"Candidate {n}",
+        {"id": first + n, "public_id": _candidate(n), "email": f"candidate{n}@example.org", "name": f"Candidate {n}",
          "is_active": True, "created_at": now, "zone": "America/New_York"} for n in numbers
     ))  # fmt: skip
     _insert(session, AccountRole, ({"account_id": first + n, "role": Role.APPLICANT} for n in numbers))
@@ -68,9 +75,10 @@ def _insert_all(session: Session, parts: Sequence[list[str]], now: datetime) -> 
          "approved_until": until, "note": ""} for n in numbers
     ))  # fmt: skip
     _insert(session, Registration, (
-        {"public_id": f"registration{n:010d}", "application_id": first + n, "window_id": window.id, "designation": "clinical",
+        {"id": first + n, "public_id": _registration(n), "application_id": first + n, "window_id": window.id, "designation": "clinical",
          "attempt_no": 1, "parts": parts[n], "state": "registered", "fee": "paid", "registered_at": now} for n in numbers
     ))  # fmt: skip
+    return first
 
 
 def _insert(session: Session, table: Any, rows: Iterable[dict[str, Any]]) -> None:
@@ -79,8 +87,32 @@ def _insert(session: Session, table: Any, rows: Iterable[dict[str, Any]]) -> Non
         session.execute(sa.insert(table), some)
 
 
+def _candidate(number: int) -> str:
+    return f"candidate{number:013d}"
+
+
+def _registration(number: int) -> str:
+    return f"registration{number:010d}"
+
+
 def _token(number: int) -> str:
     return f"bench-sign-in-{number:029d}"
+
+
+def _device(number: int) -> str:
+    return f"bench-device-{number:019d}"
+
+
+def _ticket(app: Flask, first: int, number: int) -> str:
+    """The sealed ticket of this candidate's rules page; "" starts by the plain form."""
+    if "tickets" not in app.extensions:
+        return ""
+    tickets = importlib.import_module("exam_app.sitting.tickets")
+    ticket = tickets.Ticket(
+        registration_id=first + number, public_id=_registration(number), part="one", attestation=statement.VERSION,
+        device=fingerprint(_device(number)), session=digest(_token(number)), by=_candidate(number),
+    )  # fmt: skip
+    return str(app.extensions["tickets"].seal(ticket))
 
 
 def _signed_in(app: Flask, count: int) -> tuple[list[str], str]:
@@ -92,4 +124,5 @@ def _signed_in(app: Flask, count: int) -> tuple[list[str], str]:
         serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         name = app.config["SESSION_COOKIE_NAME"]
         contents = ({**cookie, "_user_id": _token(number), "_fresh": True} for number in range(count))
-        return [f"{name}={serializer.dumps(content)}" for content in contents], csrf
+        # The browser had its name before: the candidate's own page gives it.
+        return [f"{name}={serializer.dumps(content)}; device={_device(n)}" for n, content in enumerate(contents)], csrf
