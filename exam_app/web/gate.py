@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-AT_ONCE = 16
+AT_ONCE = 4
 INSIDE = 256
 LONGEST_WAIT_SECONDS = 30
 BUSY = """<!doctype html>

@@ -5,7 +5,6 @@ Only the sitting itself is measured, so what leads there is written as rows and 
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -28,6 +27,7 @@ from exam_app.permissions import Role
 from exam_app.sitting import statement
 from exam_app.sitting.holding import fingerprint
 from exam_app.sitting.models import Registration
+from exam_app.sitting.tickets import Ticket
 from tests.bench.acts import Candidate
 from tests.bench.served import Database
 from tests.build import stock
@@ -50,7 +50,7 @@ def fill(database: Database, count: int, writers: int = 0) -> list[Candidate]:
         db.engine.dispose()
     cookies, csrf = _signed_in(app, count)
     return [
-        Candidate(cookie, csrf, _registration(n), parts[n][0], ticket=_ticket(app, first, n) if parts[n] == ["one"] else "")
+        Candidate(cookie, csrf, _registration(n), parts[n][0], ticket=_ticket(app, first, n, parts[n][0]))
         for n, cookie in enumerate(cookies)
     ]
 
@@ -103,13 +103,10 @@ def _device(number: int) -> str:
     return f"bench-device-{number:019d}"
 
 
-def _ticket(app: Flask, first: int, number: int) -> str:
-    """The sealed ticket of this candidate's rules page; "" starts by the plain form."""
-    if "tickets" not in app.extensions:
-        return ""
-    tickets = importlib.import_module("exam_app.sitting.tickets")
-    ticket = tickets.Ticket(
-        registration_id=first + number, public_id=_registration(number), part="one", attestation=statement.VERSION,
+def _ticket(app: Flask, first: int, number: int, part: str) -> str:
+    """The sealed ticket of this candidate's rules page."""
+    ticket = Ticket(
+        registration_id=first + number, public_id=_registration(number), part=part, attestation=statement.VERSION,
         device=fingerprint(_device(number)), session=digest(_token(number)), by=_candidate(number),
     )  # fmt: skip
     return str(app.extensions["tickets"].seal(ticket))
