@@ -17,9 +17,9 @@ from queue import Empty, SimpleQueue
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from exam_app.durability import is_full
+from exam_app.durability import is_away, is_full
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class CommitGroup(Generic[A, O]):
         kept = self._connection is not None
         try:
             return self._in_one_transaction(asks)
-        except OperationalError as problem:
+        except DBAPIError as problem:
             # A kept connection is not asked beforehand whether it lives. Deeds may be tried again: each is known by its name.
             if not (kept and problem.connection_invalidated):
                 raise
@@ -202,7 +202,7 @@ class CommitGroup(Generic[A, O]):
     def _after(self, problem: Exception, group: list[_Waiting[A, O]]) -> None:
         log.warning("a group of %d deeds was not stored: %s", len(group), problem)
         # When the database itself is away, asking it for each one would only take longer.
-        if len(group) == 1 or isinstance(problem, OperationalError):
+        if len(group) == 1 or is_away(problem):
             for waiting in group:
                 waiting.finish(_named(problem))
             return
@@ -211,7 +211,7 @@ class CommitGroup(Generic[A, O]):
 
 
 def _named(problem: Exception) -> Exception:
-    if not isinstance(problem, OperationalError):
+    if not (isinstance(problem, DBAPIError) and is_away(problem)):
         return problem
     named = Full() if is_full(problem) else Away()
     named.__cause__ = problem

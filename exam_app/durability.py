@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from exam_app.errors import NotReady
 from exam_app.turns import Turns
@@ -114,7 +114,16 @@ def _one_writer_at_a_time(engine: sa.Engine, turns: Turns) -> None:
             turns.give_back()
 
 
-def is_full(problem: OperationalError) -> bool:
+def is_away(problem: Exception) -> bool:
+    """Whether the database did not answer or broke off, so that trying again helps.
+
+    A connection that is lost in the middle of an answer has no code that says so: the driver then
+    raises whatever it has, and only the connection tells.
+    """
+    return isinstance(problem, OperationalError) or isinstance(problem, DBAPIError) and problem.connection_invalidated
+
+
+def is_full(problem: DBAPIError) -> bool:
     """Whether the database could not write because its disk is full."""
     return type(problem.orig).__name__ == "DiskFull" or "disk is full" in str(problem.orig)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import DBAPIError
 
 from exam_app.accounts import service
 from exam_app.config import Config
@@ -47,8 +48,18 @@ def install(app: Flask, manager: LoginManager) -> None:
     def note_use(response: Response) -> Response:
         # After the view's own commit: a page that only reads must not hold the write lock.
         if token := g.pop("token_in_use", None):
-            db.session.rollback()
-            begin(db.session(), writes=True)
-            service.touch(db.session(), token, now=max(g.pop("in_use_until", g.now), g.now))
-            db.session.commit()
+            try:
+                _touch(token)
+            except DBAPIError as problem:
+                # What the view did is on disk, and an error page would deny it; what was only shown can be asked for again.
+                if request.method in ("GET", "HEAD"):
+                    raise
+                app.logger.error("the use of a session could not be noted", exc_info=problem)
         return response
+
+
+def _touch(token: str) -> None:
+    db.session.rollback()
+    begin(db.session(), writes=True)
+    service.touch(db.session(), token, now=max(g.pop("in_use_until", g.now), g.now))
+    db.session.commit()

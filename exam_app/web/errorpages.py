@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from exam_app.commits import Away, Busy, Full
 from exam_app.db import db
+from exam_app.durability import is_away
 from exam_app.errors import Missing, Refused
 from exam_app.web.door import wants_json
 
@@ -56,9 +58,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(Missing, lambda e: show(_known(404)))
     app.register_error_handler(CSRFError, lambda e: show(_expired_form()))
     app.register_error_handler(HTTPException, _http)
-    for away in (OperationalError, Away, Busy, Full):
+    for away in (Away, Busy, Full):
         app.register_error_handler(away, lambda e: _busy(app, e))
     app.register_error_handler(Exception, lambda e: _crash(app, e))
+    # What breaks while another error is answered arrives wrapped.
+    app.register_error_handler(InternalServerError, lambda e: _crash(app, e.original_exception or e))
+    app.teardown_appcontext(_roll_back)
 
 
 def _known(status: int) -> Problem:
@@ -91,22 +96,30 @@ def _busy(app: Flask, error: Exception) -> Response:
 
 
 def _crash(app: Flask, error: Exception) -> Response:
+    if is_away(error):
+        return _busy(app, error)
     app.logger.error("unhandled error", exc_info=error)
     return show(_known(500))
 
 
 def show(problem: Problem) -> Response:
     """The error page with its status. Whatever the request had begun is rolled back."""
-    db.session.rollback()
+    _roll_back()
     if wants_json():
         body = jsonify(error=problem.title, advice=problem.advice)
         return make_response(body, problem.status)
     return make_response(_page(problem), problem.status)
 
 
+def _roll_back(_problem: BaseException | None = None) -> None:
+    # Where the database cannot be reached there is nothing left to roll back, and the answer stands.
+    with suppress(DBAPIError):
+        db.session.rollback()
+
+
 def _page(problem: Problem) -> str:
     try:
         return render_template("error.html", problem=problem)
-    except OperationalError:
+    except DBAPIError:
         # The frame of a page asks who is signed in, and the database is away.
         return PLAIN.format(title=escape(problem.title), advice=escape(problem.advice))
