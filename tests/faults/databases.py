@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,9 +15,11 @@ import sqlalchemy as sa
 
 from exam_app.durability import sqlite_module
 from tests.faults.history import Held, Limit
-from tests.faults.processes import descendants
+from tests.faults.processes import command_of, descendants, send
 from tests.postgres import Cluster
 
+LONGEST_RECOVERY = 90.0
+HANGS_AFTER = 8.0  # seconds in which nothing recovers it
 DURABLE = ("listen_addresses=", "max_connections=100", "shared_buffers=64MB", "fsync=on", "synchronous_commit=on")
 
 
@@ -124,7 +127,7 @@ class Postgres(Cluster):
         return int((self.base / "data" / "postmaster.pid").read_text().split()[0])
 
     def engine(self) -> sa.Engine:
-        return sa.create_engine(self.address, poolclass=sa.NullPool)
+        return sa.create_engine(self.address, poolclass=sa.NullPool, connect_args={"connect_timeout": 2})
 
     @property
     def address(self) -> str:
@@ -134,12 +137,29 @@ class Postgres(Cluster):
         return [self.pid, *descendants(self.pid)]
 
     def revive(self) -> None:
-        """Start it again if it has ended by itself, as it does when it cannot trust its disk."""
-        until = time.monotonic() + 30
-        while not self._answers() and time.monotonic() < until:
+        """Return once it answers: start it again if it has ended, as it does when it cannot trust its disk, or if it hangs.
+
+        It hangs when the process that was to recover it died of its disk under the tracer: the server is not always told.
+        """
+        until, idle_since = time.monotonic() + LONGEST_RECOVERY, None
+        while not self._answers():
+            now = time.monotonic()
+            if now > until:
+                raise RuntimeError(f"the database did not come back: {self._said()}")
             if self._call("pg_ctl", "-D", str(self.base / "data"), "status").returncode:
                 self.again()
+            idle_since = None if self._recovers() else idle_since or now
+            if idle_since and now > idle_since + HANGS_AFTER:
+                send(signal.SIGKILL, self.every())
+                idle_since = None
             time.sleep(0.2)
+
+    def _recovers(self) -> bool:
+        return any(b"startup" in command_of(pid) for pid in self.every())
+
+    def _said(self) -> str:
+        log = self.base / "log"
+        return log.read_text()[-1500:] if log.exists() else ""
 
     def _answers(self) -> bool:
         # While it recovers it runs and lets nobody in.
@@ -174,8 +194,7 @@ class Postgres(Cluster):
         try:
             self._must("pg_ctl", "-w", "-D", str(self.base / "data"), *words, "start")
         except RuntimeError as cause:
-            log = self.base / "log"
-            raise RuntimeError(f"{cause} {log.read_text()[-1500:] if log.exists() else ''}") from cause
+            raise RuntimeError(f"{cause} {self._said()}") from cause
 
     def disturb(self) -> str:
         query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"

@@ -141,9 +141,9 @@ def refusing_to_flush(pids: Sequence[int]) -> Iterator[None]:
 
 
 def _is_traced(pid: int) -> bool:
-    """Whether every thread of the process is held by a tracer."""
+    """Whether every thread of the process is held by a tracer; one that has ended meanwhile flushes nothing any more."""
     try:
         states = [(task / "status").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
     except OSError:
-        return False
+        return not Path(f"/proc/{pid}").exists()
     return all("TracerPid:\t0\n" not in state for state in states)
