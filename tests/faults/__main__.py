@@ -83,6 +83,7 @@ def _tell_json(verdict: Verdict) -> None:
     figures: dict[str, object] = {
         "histories": finding.histories, "requests": finding.requests, "faults": sum(finding.faults.values()),
         "acknowledged saves": finding.acknowledged, "refused saves": finding.refused, "unanswered saves": finding.unknown,
+        "saves refused while the clock stood still": finding.stopped,
         "alarms": len(finding.alarms), "unexpected replies": len(finding.surprises), "seconds": round(finding.seconds, 1),
         "wrong": verdict.wrong,
     }  # fmt: skip

@@ -83,6 +83,13 @@ class HastySubmit(Honest):
             self.seal(sitting, receipt)
 
 
+class CountsEachPress(Honest):
+    """Begins a break for each time it is asked to, also while one lasts."""
+
+    def may_stop(self, sitting: str) -> bool:
+        return True
+
+
 FLAWS: dict[str, type[Honest]] = {
     "lazy store": LazyStore,
     "last writer wins": LastWriterWins,
@@ -91,6 +98,7 @@ FLAWS: dict[str, type[Honest]] = {
     "acknowledges before commit": AcknowledgesFirst,
     "trusts the client's clock": ClientsClock,
     "submit ignores an in-flight save": HastySubmit,
+    "counts a doubled break twice": CountsEachPress,
 }
 
 

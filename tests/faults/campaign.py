@@ -39,7 +39,7 @@ class Scale:
     cuts: int
 
 
-SHORT = Scale(seconds=7, small_seconds=3, candidates=10, cuts=2)
+SHORT = Scale(seconds=7, small_seconds=3, candidates=12, cuts=2)
 LONG = Scale(seconds=30, small_seconds=8, candidates=20, cuts=12)
 
 
@@ -126,14 +126,20 @@ def carry_out(wanted: list[Trial], seed: int, scale: Scale) -> Iterator[Verdict]
 def _judged(trial: Trial, setting: Setting, number: int) -> Verdict:
     try:
         finding = _played(trial, setting, number)
-    except NotPossible as reason:
-        return Verdict(trial, setting.seed, None, str(reason), "")
     except Exception as problem:
+        if reason := _not_possible(problem):
+            return Verdict(trial, setting.seed, None, reason, "")
         # One experiment that could not be carried out must not hide what the others show.
         traceback.print_exception(problem)
         return Verdict(trial, setting.seed, None, "", f"the experiment broke off: {problem!r}")
     wrong = _wrong(trial, finding)
     return Verdict(trial, setting.seed, _kept(finding) if wrong else finding, "", wrong)
+
+
+def _not_possible(problem: Exception) -> str:
+    """What this machine cannot do, also where it showed beside the candidates; "" when it is another problem."""
+    every = problem.exceptions if isinstance(problem, ExceptionGroup) else [problem]
+    return next((str(one) for one in every if isinstance(one, NotPossible)), "")
 
 
 def _played(trial: Trial, setting: Setting, number: int) -> Finding:
@@ -165,7 +171,7 @@ def _small(setting: Setting, flaw: str) -> Finding:
     seconds = setting.scale.small_seconds
     # A race at the hand-in shows once in each sitting at most, so there are more of them.
     also = [Plot.HURRIED] * 4
-    site = ReferenceSite(setting.folder, setting.seed, flaw=flaw, candidates=10, also=also, seconds=seconds)
+    site = ReferenceSite(setting.folder, setting.seed, flaw=flaw, candidates=12, also=also, seconds=seconds)
     return run("kill -9", site, setting.seed, seconds, troubles.kill_twice, setting.histories)
 
 

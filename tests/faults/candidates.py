@@ -48,7 +48,7 @@ class Candidate:
         """The plot, and at the end one more look at all heads."""
         plots: dict[Plot, Callable[[], object]] = {
             Plot.ALONE: self._alone, Plot.TABS: self._tabs, Plot.DEVICES: self._devices,
-            Plot.HURRIED: self._hurried, Plot.LATE: self._late,
+            Plot.HURRIED: self._hurried, Plot.LATE: self._late, Plot.RESTS: self._rests,
         }  # fmt: skip
         page = await plots[self.seat.plot]()  # type: ignore[misc]
         while self.diary.is_going:
@@ -119,6 +119,26 @@ class Candidate:
         await page.hand_in(looks_first=False)
         return page
 
+    async def _rests(self) -> Page:
+        """Paused by the office at first, then with breaks of its own; both hands write on all the while."""
+        page = self._page(self._device(0))
+        await page.open(claims=True)
+        await asyncio.gather(self._write(page), self._come_and_go(page))
+        return page
+
+    async def _come_and_go(self, page: Page) -> None:
+        span = max(self.diary.stop - self.diary.moments.now(), 0)
+        await self._rest(0.15 * span, 0.25 * span)
+        assert self.seat.office is not None
+        await page.go_on(Device(f"{self.seat.who}.office", self.seat.office, self.port, self.diary))
+        while self.diary.is_going:
+            for deed in ("break", "resume-break"):
+                # A copy that the network held back comes within a second, while its press still is the last one.
+                await self._rest(1.0, 1.5)
+                await page.pulse()
+                await page.press(deed)
+                await page.pulse()
+
     async def _write(self, page: Page, *, seconds: float = 3600, few: bool = False, goes_on: bool = False) -> None:
         """Two hands, each with its own numbers, so that one request is in flight for each. `few` numbers make conflicts likely."""
         until = self.diary.moments.now() + seconds
@@ -130,6 +150,8 @@ class Candidate:
         while self.diary.is_going and self.diary.moments.now() < until and not page.is_moved and (goes_on or not page.is_closed):
             number = self.chance.choice(numbers)
             await page.save(number, self._answer(number))
+            if self.chance.random() < 0.05:
+                await page.pulse()
             await self._rest(0, 2 * self.pace if not page.is_closed else 0.5)
 
     def _answer(self, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Was the promise kept? Eleven pure rules over what was lived and what is held; each gives its alarms.
+"""Was the promise kept? Twelve pure rules over what was lived and what is held; each gives its alarms.
 
 The server numbers the revisions of an answer, so their order is the order in which the saves
 must have taken effect. It has only to be a lawful order and to agree with real time; nothing is
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 
-from tests.faults.history import Deed, Head, Held, Limit, Lived, Outcome, Place, Row
+from tests.faults.history import Deed, Head, Held, Limit, Lived, Outcome, Place, Row, Stop
 
+ON_THE_WAY = 15.0  # seconds after the clock was stopped in which what was sent before is still taken
 SLACK = 0.25  # seconds between two clocks of one machine, one of which is being slewed
 
 
@@ -128,7 +129,7 @@ def in_time(lived: Lived, held: Held) -> Breaches:
     for hand_in in lived.hand_ins:
         handed_in[hand_in.sitting] = min(hand_in.sent, handed_in.get(hand_in.sitting, hand_in.sent))
     for deed in lived.deeds:
-        if limit := held.limits.get(deed.sitting):
+        if limit := _moved(held, deed.sitting):
             closed_by_hand = handed_in.get(deed.sitting, inf)
             yield from ((_at(deed.place), what) for what in _ill_timed(deed, limit, closed_by_hand))
 
@@ -147,7 +148,7 @@ def stamped_truly(lived: Lived, held: Held) -> Breaches:
     """V6 by the server's own clock: a revision is stamped between its sending and its reply, and not after the end."""
     deeds = {(deed.sitting, deed.name): deed for deed in lived.deeds}
     for row in held.rows:
-        deed, limit = deeds.get((row.sitting, row.name)), held.limits.get(row.sitting)
+        deed, limit = deeds.get((row.sitting, row.name)), _moved(held, row.sitting)
         if limit and row.at > limit.ends + limit.grace:
             yield _at(row.place), f"{row.name} was stored {row.at - limit.ends:.2f} s after the end"
         if deed and not deed.sent - SLACK <= row.at <= (deed.answered or row.at) + SLACK:
@@ -200,6 +201,87 @@ def scored_as_chosen(lived: Lived, held: Held) -> Breaches:
         yield from _differs(closing.sitting, closing.scored, closing.frozen, "scoring sees")
 
 
+def stands_still_once(lived: Lived, held: Held) -> Breaches:
+    """V11: the clock stands still once for each time it was asked to, however often the asking came; every reply tells just
+    the time that is left then; and what is sent while it stands still is not taken."""
+    stops: dict[str, list[Stop]] = defaultdict(list)
+    for stop in sorted(held.stops, key=lambda stop: stop.since):
+        stops[stop.sitting].append(stop)
+    for sitting, mine in stops.items():
+        yield from ((sitting, what) for what in _uncalled(mine, _pressed(lived, sitting, "break")))
+    for press in lived.presses:
+        still = [stop for stop in stops[press.sitting] if press.answered and _covers(stop, press.sent, press.answered)]
+        if press.answered and press.deed == "break" and not still:
+            yield press.sitting, f"the break pressed for at {press.sent:.2f} was granted and is not on record"
+        if press.answered and press.deed != "break" and any(stop.until > press.answered + SLACK for stop in still):
+            yield press.sitting, f"the clock was let go on at {press.sent:.2f} and stood still after that"
+    known = {stop: _known(lived, stop) for stop in held.stops}
+    for sitting, sent, answered, left in _times_told(lived):
+        if limit := held.limits.get(sitting):
+            begun = [stop for stop in stops[sitting] if known[stop][0] <= sent]
+            lasting = [replace(stop, until=max(stop.until, known[stop][1])) for stop in stops[sitting]]
+            least = max(limit.ends + _stood(begun, answered) - answered, 0.0)
+            most = max(limit.ends + _stood(lasting, sent) - sent, 0.0)
+            if not least - SLACK <= left <= most + SLACK:
+                yield sitting, f"{left:.2f} s were told at {answered:.2f}, where {least:.2f} to {most:.2f} s were left"
+    for deed in _saved(lived):
+        for stop in stops[deed.sitting]:
+            if deed.sent > stop.since + ON_THE_WAY + SLACK and (deed.answered or 0.0) < stop.until - SLACK:
+                yield _at(deed.place), f"{deed.name} was taken {deed.sent - stop.since:.2f} s after the clock had been stopped"
+
+
+def _uncalled(stops: list[Stop], pressed: list[float]) -> Iterator[str]:
+    """Stops that overlap, and breaks beyond the presses that came before them."""
+    for before, stop in pairwise(stops):
+        if stop.since < before.until:
+            yield f"the clock was stopped at {before.since:.2f} and again at {stop.since:.2f}, before it had gone on"
+    breaks = [stop.since for stop in stops if stop.why == "break"]
+    for count, since in enumerate(breaks, 1):
+        if sum(sent <= since + SLACK for sent in pressed) < count:
+            yield f"break no. {count} began at {since:.2f}, and nobody had pressed for it"
+
+
+def _pressed(lived: Lived, sitting: str, deed: str) -> list[float]:
+    return [press.sent for press in lived.presses if (press.sitting, press.deed) == (sitting, deed)]
+
+
+def _known(lived: Lived, stop: Stop) -> tuple[float, float]:
+    """From when on every reply has to count with this stop, and with its end: each is dated to the sending, and is on disk a moment later."""
+    taken = [press for press in lived.presses if press.sitting == stop.sitting and press.answered]
+    begun = [press.answered or inf for press in taken if press.deed == "break" and (press.answered or 0.0) >= stop.since - SLACK]
+    ended = [press.answered or inf for press in taken if press.deed != "break" and (press.answered or 0.0) >= stop.until - SLACK]
+    return min(begun, default=inf) if stop.why == "break" else stop.since, min(ended, default=inf)
+
+
+def _covers(stop: Stop, sent: float, answered: float) -> bool:
+    """Whether the clock stood still at some moment of this span."""
+    return stop.since <= answered + SLACK and stop.until >= sent - SLACK
+
+
+def _times_told(lived: Lived) -> Iterator[tuple[str, float, float, float]]:
+    yield from ((told.sitting, told.sent, told.answered, told.left) for told in lived.told)
+    for deed in lived.deeds:
+        if deed.left is not None and deed.answered is not None and deed.outcome is not Outcome.CLOSED:
+            yield deed.sitting, deed.sent, deed.answered, deed.left
+
+
+def _stood(stops: Iterable[Stop], at: float) -> float:
+    """How many seconds the clock has stood still up to this moment; two stops at once count once."""
+    stood, last = 0.0, -inf
+    for stop in stops:
+        stood += max(min(stop.until, at) - max(stop.since, last), 0.0)
+        last = max(last, stop.until)
+    return stood
+
+
+def _moved(held: Held, sitting: str) -> Limit | None:
+    """The limit with the end moved by all pauses."""
+    if (limit := held.limits.get(sitting)) is None:
+        return None
+    mine = sorted((stop for stop in held.stops if stop.sitting == sitting), key=lambda stop: stop.since)
+    return Limit(limit.ends + _stood(mine, inf), limit.grace) if mine else limit
+
+
 def _differs(sitting: str, seen: Mapping[int, str], frozen: Iterable[Head], who: str) -> Breaches:
     handed_in = {head.number: head.sha256 for head in frozen}
     for number, sha256 in seen.items():
@@ -242,4 +324,5 @@ RULES: dict[str, Callable[[Lived, Held], Breaches]] = {
     "V8": on_the_head,
     "V9": shown_as_written,
     "V10": scored_as_chosen,
+    "V11": stands_still_once,
 }

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
+from tests.faults.checker import ON_THE_WAY
 from tests.faults.history import Head, digest
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS sittings (id TEXT PRIMARY KEY, numbers INT, ends REAL, grace REAL, receipt TEXT, epoch INT DEFAULT 0, holder TEXT);
 CREATE TABLE IF NOT EXISTS revisions (
     sitting TEXT, number INT, rev INT, client TEXT, seq INT, base INT, answer TEXT, at REAL, PRIMARY KEY (sitting, number, rev));
+CREATE TABLE IF NOT EXISTS stops (sitting TEXT, why TEXT, since REAL, until REAL);
 CREATE TABLE IF NOT EXISTS kept (sitting TEXT, number INT, client TEXT, seq INT, sha256 TEXT, answer TEXT, PRIMARY KEY (sitting, client, seq));
 """
 
@@ -70,7 +72,7 @@ class Honest:
 
     def decide(self, sitting: str, epoch: int, save: Save) -> Reply:
         held, now = self.sitting(sitting), self.now(save)
-        left = {"remaining_ms": max(int((held["ends"] - now) * 1000), 0)}
+        left = {"remaining_ms": max(int((self.end(held, now) - now) * 1000), 0)}
         head, sha256 = self.head(sitting, save.number), digest(save.answer)
         if known := self.known(sitting, save):
             is_same = digest(known["answer"]) == sha256
@@ -81,6 +83,8 @@ class Honest:
         if epoch != held["epoch"]:
             self.keep(sitting, save)
             return 409, {"moved": {"since_ms": 0}, **left}
+        if (since := self.still_since(sitting)) and now > since + ON_THE_WAY:
+            return 409, {"paused": {"since_ms": int(since * 1000)}, **left}
         if not self.is_on_head(save, head):
             self.keep(sitting, save)
             return 409, {"conflict": {"rev": head["rev"], "answer": head["answer"], "sha256": digest(head["answer"])}, **left}
@@ -100,7 +104,41 @@ class Honest:
         return self.disk.execute(query, (sitting, save.client, save.seq)).fetchone()
 
     def is_in_time(self, held: Any, now: float) -> bool:
-        return bool(now <= held["ends"] + held["grace"])
+        return bool(now <= self.end(held, now) + held["grace"])
+
+    def end(self, held: Any, now: float) -> float:
+        """When the sitting ends, with the time for which its clock has stood still."""
+        query = "SELECT since, coalesce(until, ?) AS until FROM stops WHERE sitting = ?"
+        stood = sum(row["until"] - row["since"] for row in self.disk.execute(query, (now, held["id"])))
+        return float(held["ends"] + stood)
+
+    def still_since(self, sitting: str) -> float | None:
+        """Since when the clock stands still; None while it runs."""
+        query = "SELECT min(since) AS since FROM stops WHERE sitting = ? AND until IS NULL"
+        found: float | None = self.disk.execute(query, (sitting,)).fetchone()["since"]
+        return found
+
+    def may_stop(self, sitting: str) -> bool:
+        """Whether there is anything to stop: a second time changes nothing."""
+        return self.still_since(sitting) is None
+
+    def take_break(self, sitting: str) -> None:
+        with self.turn:
+            if self.may_stop(sitting):
+                self.disk.execute("INSERT INTO stops VALUES (?, 'break', ?, NULL)", (sitting, time.time()))
+
+    def go_on(self, sitting: str, why: str) -> None:
+        """Let the clock run that was stopped for a break, or by the office."""
+        with self.turn:
+            change = "UPDATE stops SET until = ? WHERE sitting = ? AND why = ? AND until IS NULL"
+            self.disk.execute(change, (time.time(), sitting, why))
+
+    def pulse(self, sitting: str) -> Reply:
+        with self.turn:
+            held, now = self.sitting(sitting), time.time()
+            left = max(int((self.end(held, now) - now) * 1000), 0)
+            state = "over" if held["receipt"] or not left else "paused" if self.still_since(sitting) else "open"
+            return 200, {"state": state, "remaining_ms": left}
 
     def is_on_head(self, save: Save, head: Any) -> bool:
         return bool(save.base == head["rev"])
@@ -117,7 +155,7 @@ class Honest:
         """The pass for the device that holds the sitting; the first that comes does."""
         with self.turn:
             self.disk.execute("UPDATE sittings SET holder = ? WHERE id = ? AND holder IS NULL", (device, sitting))
-            held, left = self.sitting(sitting), self.sitting(sitting)["ends"] - time.time()
+            held, left = self.sitting(sitting), self.end(self.sitting(sitting), now := time.time()) - now
             if held["holder"] != device:
                 return 409, {"moved": {"since_ms": 0}}
             heads = [{"number": h.number, "rev": h.revision, "sha256": h.sha256} for h in self.heads(sitting)]
@@ -139,7 +177,7 @@ class Honest:
     def close_if_over(self, sitting: str) -> str | None:
         """The receipt of a sitting that is closed or over."""
         held = self.sitting(sitting)
-        if not held["receipt"] and time.time() > held["ends"] + held["grace"]:
+        if not held["receipt"] and (now := time.time()) > self.end(held, now) + held["grace"]:
             self.hand_in(sitting)
         found: str | None = self.sitting(sitting)["receipt"]
         return found

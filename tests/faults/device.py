@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from tests.faults import wire
-from tests.faults.history import Deed, HandIn, Lived, Look, Moments, Outcome
+from tests.faults.history import Deed, HandIn, Lived, Look, Moments, Outcome, Press, Told
 from tests.faults.proxy import WHO
 from tests.faults.seats import SignIn
 from tests.faults.wire import Message
@@ -25,6 +25,9 @@ class Diary:
     deeds: list[Deed] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
     hand_ins: list[HandIn] = field(default_factory=list)
+    presses: list[Press] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    stopped: int = 0  # how often a save was told that the clock stands still
     surprises: list[str] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
 
@@ -34,7 +37,7 @@ class Diary:
         return sum(deed.outcome is Outcome.SAVED for deed in self.deeds)
 
     def lived(self) -> Lived:
-        return Lived(tuple(self.deeds), tuple(self.looks), tuple(self.hand_ins))
+        return Lived(tuple(self.deeds), tuple(self.looks), tuple(self.hand_ins), tuple(self.presses), tuple(self.told))
 
     @property
     def is_going(self) -> bool:

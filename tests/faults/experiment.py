@@ -49,6 +49,14 @@ class Trouble:
             await asyncio.sleep(0.1)
             self.diary.stop = max(self.diary.stop, self.diary.moments.now() + 1.0)
 
+    async def meanwhile(self, deed: Callable[[], object]) -> None:
+        """Do this beside the candidates, and let the experiment go on a moment longer than that."""
+        under_way = asyncio.create_task(asyncio.to_thread(deed))
+        while not under_way.done():
+            self.diary.stop = max(self.diary.stop, self.diary.moments.now() + 1.0)
+            await asyncio.sleep(0.1)
+        await under_way
+
 
 Disturbance = Callable[[Trouble], Awaitable[None]]
 
@@ -70,6 +78,7 @@ class Finding:
     seconds: float
     file: Path
     statuses: dict[int, int]
+    stopped: int  # saves refused because the clock stood still
 
 
 async def nothing(trouble: Trouble) -> None:
@@ -153,5 +162,5 @@ def _finding(
     refused = sum(outcomes[o] for o in (Outcome.CONFLICT, Outcome.MOVED, Outcome.CLOSED, Outcome.REFUSED))
     return Finding(
         name, site.name, len(site.seats), tries, outcomes[Outcome.SAVED], refused, outcomes[Outcome.UNKNOWN],
-        faults, list(alarms), diary.surprises, seconds, file, diary.statuses,
+        faults, list(alarms), diary.surprises, seconds, file, diary.statuses, diary.stopped,
     )  # fmt: skip

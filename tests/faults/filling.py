@@ -27,18 +27,21 @@ from exam_app.bootstrap import ROOT
 from exam_app.config import Config
 from exam_app.db import db
 from exam_app.permissions import Role
+from exam_app.sitting import arranging, pausing
 from exam_app.sitting.models import Registration
 from exam_app.vault import read_keys
 from tests.build import stock
-from tests.build_sitting import begin, place
+from tests.build_sitting import begin, place, window_of
 from tests.faults import marking
 from tests.faults.databases import Database
 from tests.faults.history import Limit
-from tests.faults.seats import Plot, Seat, SignIn, plots
+from tests.faults.seats import STOPPED_AGO, Plot, Seat, SignIn, plots
 
 SECRET = "a key that only the fault harness uses, long enough"
 PART = timedelta(minutes=90)
 GRACE = 10.0
+BREAK_MINUTES = 240
+OFFICE = "office@example.org"
 NUMBERS = 12  # of the sixty questions: few, so that answers are changed often
 
 
@@ -76,9 +79,19 @@ def fill(database: Database, folder: Path, candidates: int) -> None:
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
     with _work(app) as session:
         stock(session, now=now - timedelta(hours=3))
-        for who, _, _ in plots(candidates):
-            place(session, _person(session, who, now), now=now - timedelta(hours=3))
+        for who, plot, _ in plots(candidates):
+            registration = place(session, _person(session, who, now), now=now - timedelta(hours=3))
+            if plot is Plot.RESTS:
+                _with_breaks(session, registration, now=now - timedelta(hours=3))
+        people.create(session, email=OFFICE, name="Exam office", roles={Role.COORDINATOR}, by="system", now=now)
         marking.fill(session, now)
+
+
+def _with_breaks(session: Session, registration: Registration, *, now: datetime) -> None:
+    by = registration.application.applicant.public_id
+    arranging.ask(session, registration, kind="disability", request="Breaks", by=by, now=now)
+    given = {"extra_percent": 0, "extra_minutes": 0, "break_minutes": BREAK_MINUTES, "reason": "Documented"}
+    arranging.decide(session, registration, is_granted=True, **given, by="system", now=now)  # type: ignore[arg-type]
 
 
 def _person(session: Session, who: str, now: datetime) -> Account:
@@ -88,22 +101,38 @@ def _person(session: Session, who: str, now: datetime) -> Account:
 
 
 def seat(database: Database, folder: Path, candidates: int, seconds: float) -> tuple[list[Seat], dict[str, Limit]]:
-    """Let all candidates start, and seat the reviewers; those who will be late did so long ago: their grace ends half-way through `seconds`."""
+    """Let all candidates start, and seat the reviewers; those who will be late did so long ago: their grace ends half-way through `seconds`.
+
+    The clocks of those who rest are stopped by the office, which lets them go on one by one.
+    """
     app, now = _application(database, folder), datetime.now(UTC)
     begun, limits = [], {}
     with _work(app) as session:
         for who, plot, part in plots(candidates):
-            person = session.scalars(sa.select(Account).where(Account.email == f"{who}@example.org")).one()
+            person = _account(session, f"{who}@example.org")
             left = timedelta(seconds=0.5 * seconds - GRACE) if plot is Plot.LATE else PART / 2
             sitting = begin(session, _registration(session, person), part, now=now - PART + left)
             numbers = NUMBERS if part == "one" else len(sitting.responses)
             tokens = [start_session(session, person, now=now) for _ in range(2)]
-            begun.append((Seat(who, plot, sitting.public_id, part, numbers), tokens))
+            goes_on_at = f"/windows/{sitting.registration.window.public_id}/monitor/go-on"
+            begun.append((Seat(who, plot, sitting.public_id, part, numbers, goes_on_at=goes_on_at), tokens))
             limits[sitting.public_id] = Limit(sitting.ends_at.timestamp(), GRACE)
+        resting, office = [one.sitting for one, _ in begun if one.plot is Plot.RESTS], _account(session, OFFICE)
+        stopped_at = now - timedelta(seconds=STOPPED_AGO)
+        pausing.pause(session, window_of(session), only=resting, reason="A drill", by=office.public_id, now=stopped_at)
+        office_token = start_session(session, office, now=now)
         for mine, reviewer in marking.seats(session):
             begun.append((mine, [start_session(session, reviewer, now=now) for _ in range(2)]))
     # Outside the transaction: a token for forms is remembered for as long as the application's context lasts.
-    return [replace(seat, sign_ins=tuple(_sign_in(app, token) for token in tokens)) for seat, tokens in begun], limits
+    in_office = _sign_in(app, office_token)
+    signed_in = [
+        replace(one, sign_ins=tuple(_sign_in(app, token) for token in tokens), office=in_office) for one, tokens in begun
+    ]
+    return signed_in, limits
+
+
+def _account(session: Session, email: str) -> Account:
+    return session.scalars(sa.select(Account).where(Account.email == email)).one()
 
 
 def _registration(session: Session, person: Account) -> Registration:

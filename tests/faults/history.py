@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,26 @@ class HandIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """The clock is to stop ("break") or to go on ("resume-break", or "go-on" by the office): one press with all its tries; `answered` when it was taken."""
+
+    sitting: str
+    deed: str
+    sent: float
+    answered: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A pulse: so many seconds are left."""
+
+    sitting: str
+    sent: float
+    answered: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One stored revision. `sha256` is taken of the stored text itself; `at` is the server's time."""
 
@@ -129,12 +150,24 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """The clock of a sitting stood still, for a "break" or for the "office"; `until` is infinite while it does."""
+
+    sitting: str
+    why: str
+    since: float
+    until: float = inf
+
+
+@dataclass(frozen=True, slots=True)
 class Lived:
     """The candidates' side."""
 
     deeds: tuple[Deed, ...] = ()
     looks: tuple[Look, ...] = ()
     hand_ins: tuple[HandIn, ...] = ()
+    presses: tuple[Press, ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +179,7 @@ class Held:
     limits: Mapping[str, Limit] = field(default_factory=dict)
     closings: tuple[Closing, ...] = ()
     kept: frozenset[tuple[str, int, str]] | None = None
+    stops: tuple[Stop, ...] = ()
 
 
 def until(lived: Lived, cut: float, stopped: float) -> Lived:
@@ -158,6 +192,8 @@ def until(lived: Lived, cut: float, stopped: float) -> Lived:
         tuple(deed if came(deed.answered) else _unanswered(deed) for deed in lived.deeds if deed.sent <= stopped),
         tuple(look for look in lived.looks if came(look.answered)),
         tuple(h if came(h.answered) else HandIn(h.sitting, h.sent) for h in lived.hand_ins if h.sent <= stopped),
+        tuple(p if came(p.answered) else Press(p.sitting, p.deed, p.sent) for p in lived.presses if p.sent <= stopped),
+        tuple(pulse for pulse in lived.told if came(pulse.answered)),
     )
 
 
@@ -188,7 +224,8 @@ def write(path: Path, head: Mapping[str, Any], lived: Lived, held: Held, extra: 
 
 
 def _lines(lived: Lived, held: Held) -> Iterator[dict[str, Any]]:
-    records: list[Any] = [*lived.deeds, *lived.looks, *lived.hand_ins, *held.rows, *held.closings]
+    records: list[Any] = [*lived.deeds, *lived.looks, *lived.hand_ins, *lived.presses, *lived.told]
+    records += [*held.rows, *held.closings, *held.stops]
     for record in records:
         yield {"kind": type(record).__name__.lower(), **dataclasses.asdict(record)}
     for sitting, limit in held.limits.items():

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.faults.device import Device
-from tests.faults.history import Deed, HandIn, Head, Look, Outcome, digest
+from tests.faults.history import Deed, HandIn, Head, Look, Outcome, Press, Told, digest
 from tests.faults.seats import LOCKED, Seat
 from tests.faults.wire import Broken, Message
 
@@ -111,6 +111,7 @@ class Page:
         if reply.status == 409 and "closed" in told:
             self.is_closed = True
             return replace(done, outcome=Outcome.CLOSED, is_late=bool(told["closed"].get("is_late")))
+        self.diary.stopped += reply.status == 409 and "paused" in told
         self._expect(reply, 401, 409, 502, 503, 507, what="PUT")
         return replace(done, outcome=Outcome.REFUSED) if reply.status in (404, 422) else None
 
@@ -128,6 +129,49 @@ class Page:
                 pass
             await asyncio.sleep(pause)
         return False
+
+    async def pulse(self) -> None:
+        """Ask once how things stand, and take down how much time is left."""
+        sent = self.diary.moments.now()
+        try:
+            reply = await self._authorised("POST", f"{self.at}/pulse", b'{"read": []}')
+            told = json.loads(reply.body) if reply.status == 200 else {}
+        except (Broken, json.JSONDecodeError):
+            return
+        self._expect(reply, 200, 401, 502, 503, 507, what="a pulse")
+        if told.get("state") in ("open", "paused"):
+            self.diary.told.append(Told(self.seat.sitting, sent, self.diary.moments.now(), told["remaining_ms"] / 1000))
+
+    async def press(self, deed: str) -> None:
+        """Stop the clock ("break") or let it go on ("resume-break"), in half of the cases by a double click."""
+        sent, clicks = self.diary.moments.now(), self.chance.randint(1, 2)
+        answered = None
+        for pause in self._pauses():
+            replies = await asyncio.gather(*(self._click(f"{self.at}/{deed}") for _ in range(clicks)))
+            if 302 in replies:
+                answered = self.diary.moments.now()
+            if answered or 409 in replies:
+                break
+            await asyncio.sleep(pause)
+        self.diary.presses.append(Press(self.seat.sitting, deed, sent, answered))
+
+    async def go_on(self, office: Device) -> None:
+        """Let the exam office end its pause of this sitting; 409: it has, and the reply was lost."""
+        sent, told = self.diary.moments.now(), 0
+        for pause in self._pauses():
+            told = await self._click(self.seat.goes_on_at, office, who="ticked", chosen=self.seat.sitting)
+            if told in (302, 409):
+                break
+            await asyncio.sleep(pause)
+        self.diary.presses.append(Press(self.seat.sitting, "go-on", sent, self.diary.moments.now() if told == 302 else None))
+
+    async def _click(self, path: str, device: Device | None = None, **fields: str) -> int:
+        try:
+            reply = await (device or self.device).form(path, **fields)
+        except Broken:
+            return 0
+        self._expect(reply, 302, 400, 401, 409, 502, 503, 507)
+        return reply.status
 
     async def hand_in(self, *, looks_first: bool) -> None:
         """Submit, ask again while no reply comes, and take down the receipt."""
@@ -185,6 +229,9 @@ class MarkingPage(Page):
 
     def _place(self, number: int) -> str:
         return f"{self.at}/draft"
+
+    async def pulse(self) -> None:
+        """A script has no clock."""
 
     async def _authorised(self, method: str, path: str, body: bytes) -> Message:
         return await self.device.call(method, path, body, X_CSRFToken=self.device.csrf)

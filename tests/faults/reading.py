@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from exam_app.audit import AuditEvent, Event
 from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script
 from exam_app.review.routing import intake as review
-from exam_app.sitting import closing, letters, rules, service
+from exam_app.sitting import closing, letters, pausing, rules, service
 from exam_app.sitting.models import KeptDraft, LateWork, Response, Revision, Sitting
 from tests.build_sitting import window_of
 from tests.faults import marking
 from tests.faults.databases import Database
-from tests.faults.history import Closing, Head, Held, Limit, Place, Row, digest
+from tests.faults.history import Closing, Head, Held, Limit, Place, Row, Stop, digest
 
 
 def read(database: Database, limits: Mapping[str, Limit]) -> Held:
@@ -27,12 +29,13 @@ def read(database: Database, limits: Mapping[str, Limit]) -> Held:
         rows = _rows(session, names) + marking.rows(session)
         heads = {place: head for place, head in _heads(session, names).items() if place[0] in limits} | marking.heads(session)
         kept = _kept(session, names) | marking.kept(session)
+        stops = _stops(session)
         closings = marking.closings(session)
         _close_window(session)
         closings += [_closing(session, one) for one in session.scalars(sa.select(Sitting)) if one.public_id in limits]
         session.rollback()
     engine.dispose()
-    return Held(tuple(rows), heads, limits, tuple(closings), kept)
+    return Held(tuple(rows), heads, limits, tuple(closings), kept, tuple(stops))
 
 
 def _rows(session: Session, names: Mapping[int, str]) -> list[Row]:
@@ -54,8 +57,23 @@ def _kept(session: Session, names: Mapping[int, str]) -> frozenset[tuple[str, in
     return frozenset((names[sitting], position, digest(answer)) for sitting, position, answer in found)
 
 
+def _stops(session: Session) -> list[Stop]:
+    """When the clocks stood still: each ended pause is in the record, one that lasts in its sitting."""
+    ended = session.execute(sa.select(AuditEvent.about, AuditEvent.facts).where(AuditEvent.event == Event.SITTING_RESUMED.code))
+    found = [Stop(about, facts["why"], _moment(facts["since"]), _moment(facts["until"])) for about, facts in ended]
+    lasting = session.scalars(sa.select(Sitting).where(Sitting.paused_at.is_not(None)))
+    return found + [Stop(one.public_id, one.pause_why or "", one.paused_at.timestamp()) for one in lasting if one.paused_at]
+
+
+def _moment(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
 def _close_window(session: Session) -> None:
     window = window_of(session)
+    # A clock that nobody let go on before the servers ended.
+    with contextlib.suppress(rules.NotRunning):
+        pausing.resume_all(session, window, by="system", now=datetime.now(UTC))
     later = window.closes_at + timedelta(days=1)
     closing.close_overdue(session, now=later)
     # What two people would decide: here nothing late is admitted.

@@ -43,6 +43,14 @@ class Handler(BaseHTTPRequestHandler):
             case [sitting, "submit"] if body.get("csrf_token"):
                 self.desk.hand_in(sitting)
                 self._send(302, {}, extra={"Location": f"/sittings/{sitting}/receipt"})
+            case [sitting, "pulse"]:
+                self._send(*self.desk.pulse(sitting))
+            case [sitting, "break"]:
+                self.desk.take_break(sitting)
+                self._send(302, {}, extra={"Location": f"/sittings/{sitting}"})
+            case [sitting, "resume-break" | "go-on" as deed]:
+                self.desk.go_on(sitting, "office" if deed == "go-on" else "break")
+                self._send(302, {}, extra={"Location": f"/sittings/{sitting}"})
             case [sitting, "take-over"]:
                 device = self._device() or secrets.token_hex(8)
                 self.desk.take_over(sitting, device)
@@ -98,11 +106,13 @@ def main() -> None:
     Server(("127.0.0.1", port), Handler).serve_forever()
 
 
-def fill(file: Path, sittings: Mapping[str, tuple[int, float, float]]) -> None:
-    """Write sittings (numbers, end, grace) into a new file."""
+def fill(file: Path, sittings: Mapping[str, tuple[int, float, float]], still: Mapping[str, float]) -> None:
+    """Write sittings (numbers, end, grace) into a new file; of those `still`, the office has stopped the clock at this moment."""
     desk = Honest(str(file))
     for name, (numbers, ends, grace) in sittings.items():
         desk.disk.execute("INSERT INTO sittings (id, numbers, ends, grace) VALUES (?, ?, ?, ?)", (name, numbers, ends, grace))
+    for name, since in still.items():
+        desk.disk.execute("INSERT INTO stops VALUES (?, 'office', ?, NULL)", (name, since))
     desk.disk.close()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MARKS = "marks"  # in place of a part: a script to mark
+STOPPED_AGO = 20.0  # seconds since the office stopped a clock: what was on its way is through
 LOCKED = "locked"  # in place of a receipt: the marks are locked
 
 
@@ -18,6 +19,7 @@ class Plot(StrEnum):
     DEVICES = "two devices"
     HURRIED = "hands in while saving"
     LATE = "is late"
+    RESTS = "the clock stands still at times"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Seat:
     part: str
     numbers: int
     sign_ins: tuple[SignIn, ...] = ()  # of two devices
+    office: SignIn | None = None  # who lets a paused clock go on, by the form at `goes_on_at`
+    goes_on_at: str = ""
     criteria: int = 0
 
 

@@ -12,9 +12,9 @@ from typing import Protocol
 
 from tests.faults import reference
 from tests.faults.desk import receipt_of
-from tests.faults.history import Closing, Head, Held, Limit, Row, digest
+from tests.faults.history import Closing, Head, Held, Limit, Row, Stop, digest
 from tests.faults.processes import Process, free_port, wait_for
-from tests.faults.seats import Plot, Seat, SignIn, plots
+from tests.faults.seats import STOPPED_AGO, Plot, Seat, SignIn, plots
 
 NUMBERS = 12
 
@@ -62,13 +62,16 @@ class ReferenceSite:
                 part,
                 NUMBERS if part == "one" else 3,
                 (SignIn(f"me={who}", "x"), SignIn(f"me={who}", "x")),
+                office=SignIn("me=office", "x") if plot is Plot.RESTS else None,
+                goes_on_at=f"/sittings/{who}-{seed}/go-on",
             )
             for who, plot, part in plots(candidates, also)
         ]
         soon, far = Limit(time.time() + 0.5 * seconds, 0.5), Limit(time.time() + 3600, 0.5)
         self.limits = {seat.sitting: soon if seat.plot is Plot.LATE else far for seat in self.seats}
         sittings = {s.sitting: (s.numbers, self.limits[s.sitting].ends, self.limits[s.sitting].grace) for s in self.seats}
-        reference.fill(self.file, sittings)
+        still = {seat.sitting: time.time() - STOPPED_AGO for seat in self.seats if seat.plot is Plot.RESTS}
+        reference.fill(self.file, sittings, still)
         self.ports = [free_port()]
         command = [sys.executable, "-m", "tests.faults.reference", str(self.ports[0]), str(self.file), flaw]
         self.process = Process(command, folder / "reference.log")
@@ -107,9 +110,10 @@ def held(file: Path, limits: dict[str, Limit]) -> Held:
             for sitting, number, rev, client, seq, base, answer, at in disk.execute("SELECT * FROM revisions ORDER BY rowid")
         )
         kept = frozenset(disk.execute("SELECT sitting, number, sha256 FROM kept"))
+        stops = tuple(Stop(*row) for row in disk.execute("SELECT sitting, why, since, coalesce(until, 9e999) FROM stops"))
         closed = disk.execute("SELECT id, receipt, numbers FROM sittings WHERE receipt IS NOT NULL").fetchall()
     disk.close()
-    return Held(rows, {}, limits, tuple(_closing(rows, *line) for line in closed), kept)
+    return Held(rows, {}, limits, tuple(_closing(rows, *line) for line in closed), kept, stops)
 
 
 def _closing(rows: Sequence[Row], sitting: str, receipt: str, numbers: int) -> Closing:

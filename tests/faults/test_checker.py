@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.faults.checker import RULES, SLACK, check
-from tests.faults.history import Closing, Deed, HandIn, Head, Held, Limit, Lived, Look, Outcome, Row, digest, until
+from tests.faults.history import (
+    Closing,
+    Deed,
+    HandIn,
+    Head,
+    Held,
+    Limit,
+    Lived,
+    Look,
+    Outcome,
+    Press,
+    Row,
+    Stop,
+    Told,
+    digest,
+    until,
+)
 from tests.faults.lawful import lawful
 
 ONE, TWO, THREE = digest("one"), digest("two"), digest("three")
@@ -26,8 +43,15 @@ def row(revision: int, seq: int, sha256: str, at: float, **more: object) -> Row:
 
 HEAD = Head(1, 2, TWO)
 CLOSING = Closing("s", "REF", "REF", (HEAD,), {1: TWO}, {1: TWO})
-LIVED = Lived((deed(1, 0, ONE, 10), deed(2, 1, TWO, 20)), (Look("s", 30, 31, (HEAD,)),), (HandIn("s", 40, 41, "REF"),))
-HELD = Held((row(1, 1, ONE, 10.5), row(2, 2, TWO, 20.5)), {("s", 1): HEAD}, {"s": Limit(100, 5)}, (CLOSING,), frozenset())
+PRESSES = Press("s", "break", 32, 33), Press("s", "resume-break", 36, 37)
+LIVED = Lived(
+    (deed(1, 0, ONE, 10), deed(2, 1, TWO, 20)), (Look("s", 30, 31, (HEAD,)),), (HandIn("s", 40, 41, "REF"),), PRESSES,
+    (Told("s", 34, 35, 67.4), Told("s", 38, 39, 65.5)),
+)  # fmt: skip
+BREAK = Stop("s", "break", 32.5, 36.5)
+HELD = Held(
+    (row(1, 1, ONE, 10.5), row(2, 2, TWO, 20.5)), {("s", 1): HEAD}, {"s": Limit(100, 5)}, (CLOSING,), frozenset(), (BREAK,)
+)
 
 
 def rules_of(lived: Lived, held: Held) -> set[str]:
@@ -58,7 +82,8 @@ def test_a_lawful_history_raises_no_alarm_when_it_is_cut_before_the_end(seed: in
     lived, held = lawful(seed)
     cut = min([cut, *(hand_in.sent for hand_in in lived.hand_ins)])
     rows = tuple(r for r in held.rows if r.at <= cut)
-    assert check(until(lived, cut, cut), Held(rows, {}, held.limits, (), None)) == []
+    stops = tuple(replace(s, until=s.until if s.until <= cut else inf) for s in held.stops if s.since <= cut)
+    assert check(until(lived, cut, cut), Held(rows, {}, held.limits, (), None, stops)) == []
 
 
 @settings(max_examples=100, deadline=None)
@@ -97,12 +122,12 @@ BREACHES = {
     "V5 another base than was sent": ("V5", Lived((deed(1, 5, ONE, 10),)), with_rows()),
     "V5 the reply names another text": ("V5", Lived((LIVED.deeds[0], deed(2, 1, TWO, 20, told_sha256=ONE))), HELD),
     "V5 a reading of a text that is not stored": ("V5", replace(LIVED, looks=(Look("s", 30, 31, (Head(1, 2, ONE),)),)), HELD),
-    "V6 acknowledged after the end": ("V6", with_deeds(deed(3, 2, THREE, 106)), with_rows(row(3, 3, THREE, 99))),
+    "V6 acknowledged after the end": ("V6", with_deeds(deed(3, 2, THREE, 110)), with_rows(row(3, 3, THREE, 99))),
     "V6 refused before the end": (
         "V6", Lived((*LIVED.deeds, deed(3, 2, THREE, 50, outcome=Outcome.CLOSED)), LIVED.looks), HELD,
     ),
-    "V6 more time was told than is left": ("V6", Lived((deed(1, 0, ONE, 10, left=91.0),)), HELD),
-    "V6 stored after the end": ("V6 stamp", LIVED, replace(HELD, rows=(HELD.rows[0], row(2, 2, TWO, 106)))),
+    "V6 more time was told than is left": ("V6", Lived((deed(1, 0, ONE, 10, left=95.0),)), HELD),
+    "V6 stored after the end": ("V6 stamp", LIVED, replace(HELD, rows=(HELD.rows[0], row(2, 2, TWO, 110)))),
     "V6 stamped by another clock": ("V6 stamp", LIVED, replace(HELD, rows=(HELD.rows[0], row(2, 2, TWO, 20 - 2 * SLACK)))),
     "V7 the receipt does not fit": ("V7", LIVED, closed(recomputed="ELSE")),
     "V7 the candidate holds another receipt": ("V7", replace(LIVED, hand_ins=(HandIn("s", 40, 41, "ELSE"),)), HELD),
@@ -112,6 +137,16 @@ BREACHES = {
     "V7 acknowledged after the receipt": ("V7", with_deeds(deed(3, 2, THREE, 50)), with_rows(row(3, 3, THREE, 50.5))),
     "V8 a lost update": ("V8", LIVED, replace(HELD, rows=(HELD.rows[0], row(2, 2, TWO, 20.5, base=0)))),
     "V9 reviewers see another text": ("V9", LIVED, closed(shown={1: ONE})),
+    "V11 a break is counted twice": ("V11", LIVED, replace(HELD, stops=(BREAK, BREAK))),
+    "V11 a second break for one press": ("V11", LIVED, replace(HELD, stops=(BREAK, Stop("s", "break", 38, 39)))),
+    "V11 a granted break is not on record": ("V11", LIVED, replace(HELD, stops=())),
+    "V11 the clock stands still after it was let go on": ("V11", LIVED, replace(HELD, stops=(replace(BREAK, until=38),))),
+    "V11 a pulse tells less time than is left": ("V11", replace(LIVED, told=(Told("s", 34, 35, 65.0),)), HELD),
+    "V11 a pulse tells more time than is left": ("V11", replace(LIVED, told=(Told("s", 38, 39, 70.0),)), HELD),
+    "V11 taken long after the clock was stopped": (
+        "V11", with_deeds(deed(3, 2, THREE, 60)),
+        replace(with_rows(row(3, 3, THREE, 60.5)), stops=(BREAK, Stop("s", "office", 42, 70))),
+    ),
     "V10 another answer is scored": ("V10", LIVED, closed(scored={1: ONE})),
 }  # fmt: skip
 

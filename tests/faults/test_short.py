@@ -39,6 +39,7 @@ def test_no_acknowledged_answer_is_lost_whatever_fails(group: str) -> None:
     figures = short_form(group)
     assert {figure["value"] for figure in figures if figure["figure"] == "alarms"} == {0}
     assert all(figure["value"] > 0 for figure in figures if figure["figure"] == "acknowledged saves")
+    assert sum(figure["value"] for figure in figures if figure["figure"] == "saves refused while the clock stood still") > 0
 
 
 def test_every_broken_server_is_caught_and_the_correct_one_is_not() -> None:

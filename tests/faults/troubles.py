@@ -81,7 +81,7 @@ def disk_full(where: Path) -> Disturbance:
         await trouble.rest(0.3 * span, 0.4 * span)
         await trouble.until(lambda: 507 in trouble.diary.statuses, 10.0)
         ballast.unlink()
-        await asyncio.to_thread(trouble.site.database.revive)  # type: ignore[attr-defined]
+        await trouble.meanwhile(trouble.site.database.revive)  # type: ignore[attr-defined]
         free = trouble.diary.moments.now()
         trouble.diary.stop = max(trouble.diary.stop, free + 0.3 * span)
         trouble.after.append(lambda lived: _resumes(lived, free, "the disk was full"))
@@ -107,9 +107,8 @@ async def flush_fails(trouble: Trouble) -> None:
     whole, before = now(), trouble.diary.acknowledged
     # A server that cannot trust its disk ends, at once or when its workers have; whoever watches over it starts it again.
     while now() < whole + 5.0 or (trouble.diary.acknowledged == before and now() < whole + 20.0):
-        trouble.diary.stop = max(trouble.diary.stop, now() + 1.0)
-        await asyncio.to_thread(database.revive)
-        await asyncio.to_thread(trouble.site.revive)
+        await trouble.meanwhile(database.revive)
+        await trouble.meanwhile(trouble.site.revive)
         await asyncio.sleep(0.5)
     trouble.after.append(lambda lived: _resumes(lived, whole, "flushes had failed"))
 
