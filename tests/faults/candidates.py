@@ -6,11 +6,13 @@ import asyncio
 import json
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tests.faults.device import Device, Diary
 from tests.faults.history import Limit
 from tests.faults.page import MarkingPage, Page
 from tests.faults.seats import MARKS, Plot, Seat
+from tests.faults.starting import start
 
 WORDS = [
     "attachment",
@@ -43,9 +45,14 @@ class Candidate:
     def __init__(self, seat: Seat, port: int, chance: random.Random, diary: Diary, limit: Limit | None, pace: float) -> None:
         self.seat, self.port, self.chance, self.diary, self.limit, self.pace = seat, port, chance, diary, limit, pace
         self.texts: dict[int, str] = {}
+        self.devices: dict[int, Device] = {}
 
     async def live(self) -> None:
-        """The plot, and at the end one more look at all heads."""
+        """The start, where it is still to come, the plot, and at the end one more look at all heads."""
+        if self.seat.starts_by:
+            self.seat = replace(self.seat, sitting=await start(self._device(0), self.seat, self.chance))
+        if not self.seat.sitting:
+            return
         plots: dict[Plot, Callable[[], object]] = {
             Plot.ALONE: self._alone, Plot.TABS: self._tabs, Plot.DEVICES: self._devices,
             Plot.HURRIED: self._hurried, Plot.LATE: self._late, Plot.RESTS: self._rests,
@@ -58,7 +65,10 @@ class Candidate:
             await page.open(claims=True)
 
     def _device(self, number: int) -> Device:
-        return Device(f"{self.seat.who}.d{number}", self.seat.sign_ins[number], self.port, self.diary)
+        """The candidate's first or second device, each of which stays what it is."""
+        if number not in self.devices:
+            self.devices[number] = Device(f"{self.seat.who}.d{number}", self.seat.sign_ins[number], self.port, self.diary)
+        return self.devices[number]
 
     def _page(self, device: Device) -> Page:
         return Page(self.seat, device, random.Random(self.chance.getrandbits(64)))

@@ -1,4 +1,4 @@
-"""Was the promise kept? Twelve pure rules over what was lived and what is held; each gives its alarms.
+"""Was the promise kept? Thirteen pure rules over what was lived and what is held; each gives its alarms.
 
 The server numbers the revisions of an answer, so their order is the order in which the saves
 must have taken effect. It has only to be a lawful order and to agree with real time; nothing is
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 
-from tests.faults.history import Deed, Head, Held, Limit, Lived, Outcome, Place, Row, Stop
+from tests.faults.history import Begun, Deed, Head, Held, Limit, Lived, Outcome, Place, Row, Stop
 
 ON_THE_WAY = 15.0  # seconds after the clock was stopped in which what was sent before is still taken
 SLACK = 0.25  # seconds between two clocks of one machine, one of which is being slewed
@@ -230,6 +230,25 @@ def stands_still_once(lived: Lived, held: Held) -> Breaches:
                 yield _at(deed.place), f"{deed.name} was taken {deed.sent - stop.since:.2f} s after the clock had been stopped"
 
 
+def started_once(lived: Lived, held: Held) -> Breaches:
+    """V12: a start, however often it was asked for, makes one sitting, which every reply names; its clock begins between the first
+    sending and the reply, and runs for the whole time."""
+    begun: dict[tuple[str, str], list[Begun]] = defaultdict(list)
+    for one in held.begun:
+        begun[one.registration, one.part].append(one)
+    for start in lived.starts:
+        mine, where = begun[start.registration, start.part], f"{start.registration} part {start.part}"
+        if len(mine) > 1 or start.answered and not mine:
+            yield where, f"one start made {len(mine)} sittings"
+        if not set(start.told) <= {one.sitting for one in mine}:
+            yield where, f"the replies named {', '.join(start.told)}, stored is {', '.join(one.sitting for one in mine)}"
+        for one in mine:
+            if not start.sent - SLACK <= one.at <= (start.answered or inf) + SLACK:
+                yield where, f"the clock began {one.at - start.sent:+.2f} s from the start"
+            if one.seconds != held.part_seconds:
+                yield where, f"the clock is to run for {one.seconds:.2f} s, promised are {held.part_seconds:.0f}"
+
+
 def _uncalled(stops: list[Stop], pressed: list[float]) -> Iterator[str]:
     """Stops that overlap, and breaks beyond the presses that came before them."""
     for before, stop in pairwise(stops):
@@ -325,4 +344,5 @@ RULES: dict[str, Callable[[Lived, Held], Breaches]] = {
     "V9": shown_as_written,
     "V10": scored_as_chosen,
     "V11": stands_still_once,
+    "V12": started_once,
 }

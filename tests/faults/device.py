@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from tests.faults import wire
-from tests.faults.history import Deed, HandIn, Lived, Look, Moments, Outcome, Press, Told
+from tests.faults.history import Deed, HandIn, Lived, Look, Moments, Outcome, Press, Start, Told
 from tests.faults.proxy import WHO
 from tests.faults.seats import SignIn
 from tests.faults.wire import Message
@@ -27,6 +29,7 @@ class Diary:
     hand_ins: list[HandIn] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
     stopped: int = 0  # how often a save was told that the clock stands still
     surprises: list[str] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
@@ -37,7 +40,9 @@ class Diary:
         return sum(deed.outcome is Outcome.SAVED for deed in self.deeds)
 
     def lived(self) -> Lived:
-        return Lived(tuple(self.deeds), tuple(self.looks), tuple(self.hand_ins), tuple(self.presses), tuple(self.told))
+        return Lived(
+            tuple(self.deeds), tuple(self.looks), tuple(self.hand_ins), tuple(self.presses), tuple(self.told), tuple(self.starts)
+        )  # fmt: skip
 
     @property
     def is_going(self) -> bool:
@@ -80,3 +85,15 @@ class Device:
         """POST a plain form with its token."""
         body = urlencode({"csrf_token": self.csrf, **fields}).encode()
         return await self.call("POST", path, body, "application/x-www-form-urlencoded")
+
+    def pauses(self, chance: random.Random) -> Iterator[float]:
+        """Waits between tries: doubling, with jitter, as long as there is time."""
+        wait = 0.05
+        while self.diary.may_retry:
+            yield wait * chance.uniform(0.5, 1.0)
+            wait = min(wait * 2, 0.8)
+
+    def expect(self, reply: Message, *statuses: int, what: str = "a page") -> None:
+        """Take down a reply that the protocol does not know here."""
+        if reply.status not in statuses:
+            self.diary.surprises.append(f"{what} was answered {reply.status} {reply.body[:160]!r}")

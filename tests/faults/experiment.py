@@ -15,7 +15,7 @@ from tests.faults.checker import Alarm, check
 from tests.faults.device import Diary
 from tests.faults.history import Held, Lived, Moments, Outcome
 from tests.faults.proxy import Proxy
-from tests.faults.seats import MARKS
+from tests.faults.seats import MARKS, Plot
 from tests.faults.sites import Site
 
 SETTLING_SECONDS = 12.0
@@ -121,10 +121,16 @@ def _out_of_protocol(lived: Lived, diary: Diary) -> list[Alarm]:
 
 
 def _unheard(site: Site, lived: Lived) -> list[Alarm]:
-    """Reviewers of whom nothing was acknowledged show nothing about their marks."""
+    """Reviewers of whom nothing was acknowledged show nothing about their marks; nor do starts and breaks that nobody answered."""
     scripts = {seat.sitting for seat in site.seats if seat.part == MARKS}
     saved = {deed.sitting for deed in lived.deeds if deed.outcome is Outcome.SAVED}
-    return [Alarm("R", "", "no draft of any reviewer was acknowledged")] if scripts and scripts.isdisjoint(saved) else []
+    shown = {
+        "draft of any reviewer": not scripts or not scripts.isdisjoint(saved),
+        "start": not any(seat.starts_by for seat in site.seats) or any(start.answered for start in lived.starts),
+        "break": not any(seat.plot is Plot.RESTS for seat in site.seats)
+        or any(press.answered for press in lived.presses if press.deed == "break"),
+    }
+    return [Alarm("R", "", f"no {what} was acknowledged") for what, is_shown in shown.items() if not is_shown]
 
 
 async def _live(site: Site, seed: int, seconds: float, disturb: Disturbance, pace: float) -> tuple[Diary, Proxy, Trouble]:

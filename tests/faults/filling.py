@@ -35,7 +35,7 @@ from tests.build_sitting import begin, place, window_of
 from tests.faults import marking
 from tests.faults.databases import Database
 from tests.faults.history import Limit
-from tests.faults.seats import STOPPED_AGO, Plot, Seat, SignIn, plots
+from tests.faults.seats import STARTS, STOPPED_AGO, Plot, Seat, SignIn, plots
 
 SECRET = "a key that only the fault harness uses, long enough"
 PART = timedelta(minutes=90)
@@ -101,7 +101,7 @@ def _person(session: Session, who: str, now: datetime) -> Account:
 
 
 def seat(database: Database, folder: Path, candidates: int, seconds: float) -> tuple[list[Seat], dict[str, Limit]]:
-    """Let all candidates start, and seat the reviewers; those who will be late did so long ago: their grace ends half-way through `seconds`.
+    """Let the candidates start but those who start in the rush, and seat the reviewers; those who will be late did so long ago: their grace ends half-way through `seconds`.
 
     The clocks of those who rest are stopped by the office, which lets them go on one by one.
     """
@@ -110,10 +110,15 @@ def seat(database: Database, folder: Path, candidates: int, seconds: float) -> t
     with _work(app) as session:
         for who, plot, part in plots(candidates):
             person = _account(session, f"{who}@example.org")
-            left = timedelta(seconds=0.5 * seconds - GRACE) if plot is Plot.LATE else PART / 2
-            sitting = begin(session, _registration(session, person), part, now=now - PART + left)
-            numbers = NUMBERS if part == "one" else len(sitting.responses)
+            place_of = _registration(session, person)
             tokens = [start_session(session, person, now=now) for _ in range(2)]
+            if part == "one" and plot in STARTS:
+                waiting = Seat(who, plot, "", part, NUMBERS, registration=place_of.public_id, starts_by=STARTS[plot])
+                begun.append((waiting, tokens))
+                continue
+            left = timedelta(seconds=0.5 * seconds - GRACE) if plot is Plot.LATE else PART / 2
+            sitting = begin(session, place_of, part, now=now - PART + left)
+            numbers = NUMBERS if part == "one" else len(sitting.responses)
             goes_on_at = f"/windows/{sitting.registration.window.public_id}/monitor/go-on"
             begun.append((Seat(who, plot, sitting.public_id, part, numbers, goes_on_at=goes_on_at), tokens))
             limits[sitting.public_id] = Limit(sitting.ends_at.timestamp(), GRACE)

@@ -108,6 +108,28 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """One press of Start with all its tries; `told` are the sittings that the replies named, `answered` when the first did."""
+
+    registration: str
+    part: str
+    sent: float
+    answered: float | None = None
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A stored sitting: when its clock began, and how long it was to run then."""
+
+    registration: str
+    part: str
+    sitting: str
+    at: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One stored revision. `sha256` is taken of the stored text itself; `at` is the server's time."""
 
@@ -168,6 +190,7 @@ class Lived:
     hand_ins: tuple[HandIn, ...] = ()
     presses: tuple[Press, ...] = ()
     told: tuple[Told, ...] = ()
+    starts: tuple[Start, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +203,8 @@ class Held:
     closings: tuple[Closing, ...] = ()
     kept: frozenset[tuple[str, int, str]] | None = None
     stops: tuple[Stop, ...] = ()
+    begun: tuple[Begun, ...] = ()
+    part_seconds: float = 0.0  # what a part is to run
 
 
 def until(lived: Lived, cut: float, stopped: float) -> Lived:
@@ -194,6 +219,7 @@ def until(lived: Lived, cut: float, stopped: float) -> Lived:
         tuple(h if came(h.answered) else HandIn(h.sitting, h.sent) for h in lived.hand_ins if h.sent <= stopped),
         tuple(p if came(p.answered) else Press(p.sitting, p.deed, p.sent) for p in lived.presses if p.sent <= stopped),
         tuple(pulse for pulse in lived.told if came(pulse.answered)),
+        tuple(s if came(s.answered) else Start(s.registration, s.part, s.sent) for s in lived.starts if s.sent <= stopped),
     )
 
 
@@ -224,8 +250,8 @@ def write(path: Path, head: Mapping[str, Any], lived: Lived, held: Held, extra: 
 
 
 def _lines(lived: Lived, held: Held) -> Iterator[dict[str, Any]]:
-    records: list[Any] = [*lived.deeds, *lived.looks, *lived.hand_ins, *lived.presses, *lived.told]
-    records += [*held.rows, *held.closings, *held.stops]
+    records: list[Any] = [*lived.deeds, *lived.looks, *lived.hand_ins, *lived.presses, *lived.told, *lived.starts]
+    records += [*held.rows, *held.closings, *held.stops, *held.begun]
     for record in records:
         yield {"kind": type(record).__name__.lower(), **dataclasses.asdict(record)}
     for sitting, limit in held.limits.items():

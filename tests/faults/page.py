@@ -10,6 +10,7 @@ import asyncio
 import json
 import random
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -207,17 +208,11 @@ class Page:
             await asyncio.sleep(pause)
         return None
 
-    def _pauses(self) -> Any:
-        """Waits between tries: doubling, with jitter, as long as there is time."""
-        wait = 0.05
-        while self.diary.may_retry:
-            yield wait * self.chance.uniform(0.5, 1.0)
-            wait = min(wait * 2, 0.8)
+    def _pauses(self) -> Iterator[float]:
+        return self.device.pauses(self.chance)
 
     def _expect(self, reply: Message, *statuses: int, what: str = "a page") -> None:
-        """Take down a reply that the protocol does not know here."""
-        if reply.status not in statuses:
-            self.diary.surprises.append(f"{what} was answered {reply.status} {reply.body[:160]!r}")
+        self.device.expect(reply, *statuses, what=what)
 
 
 class MarkingPage(Page):

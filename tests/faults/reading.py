@@ -14,28 +14,32 @@ from exam_app.review.blinding import ScriptWriter
 from exam_app.review.models import Script
 from exam_app.review.routing import intake as review
 from exam_app.sitting import closing, letters, pausing, rules, service
-from exam_app.sitting.models import KeptDraft, LateWork, Response, Revision, Sitting
+from exam_app.sitting.models import KeptDraft, LateWork, Registration, Response, Revision, Sitting
 from tests.build_sitting import window_of
 from tests.faults import marking
 from tests.faults.databases import Database
-from tests.faults.history import Closing, Head, Held, Limit, Place, Row, Stop, digest
+from tests.faults.filling import GRACE, PART
+from tests.faults.history import Begun, Closing, Head, Held, Limit, Place, Row, Stop, digest
 
 
 def read(database: Database, limits: Mapping[str, Limit]) -> Held:
     """Everything as it is stored; then the window is closed as it will be one day, and the scripts are taken in."""
     engine = database.engine()
     with Session(engine) as session:
+        stops, begun = _stops(session), _begun(session)
+        # Those who start in the rush get their limits by the clock that then began.
+        late = {one.sitting: Limit(one.at + PART.total_seconds(), GRACE) for one in begun}
+        limits = late | dict(limits)
         names = {row.id: row.public_id for row in session.execute(sa.select(Sitting.id, Sitting.public_id))}
         rows = _rows(session, names) + marking.rows(session)
         heads = {place: head for place, head in _heads(session, names).items() if place[0] in limits} | marking.heads(session)
         kept = _kept(session, names) | marking.kept(session)
-        stops = _stops(session)
         closings = marking.closings(session)
         _close_window(session)
         closings += [_closing(session, one) for one in session.scalars(sa.select(Sitting)) if one.public_id in limits]
         session.rollback()
     engine.dispose()
-    return Held(tuple(rows), heads, limits, tuple(closings), kept, tuple(stops))
+    return Held(tuple(rows), heads, limits, tuple(closings), kept, tuple(stops), tuple(begun), PART.total_seconds())
 
 
 def _rows(session: Session, names: Mapping[int, str]) -> list[Row]:
@@ -63,6 +67,17 @@ def _stops(session: Session) -> list[Stop]:
     found = [Stop(about, facts["why"], _moment(facts["since"]), _moment(facts["until"])) for about, facts in ended]
     lasting = session.scalars(sa.select(Sitting).where(Sitting.paused_at.is_not(None)))
     return found + [Stop(one.public_id, one.pause_why or "", one.paused_at.timestamp()) for one in lasting if one.paused_at]
+
+
+def _begun(session: Session) -> list[Begun]:
+    """The sittings of the window that run."""
+    query = sa.select(Sitting).join(Registration).where(Registration.window_id == window_of(session).id, Sitting.state == "open")
+    return [_one_begun(one) for one in session.scalars(query)]
+
+
+def _one_begun(one: Sitting) -> Begun:
+    length = one.ends_at - one.started_at
+    return Begun(one.registration.public_id, one.part, one.public_id, one.started_at.timestamp(), length.total_seconds())
 
 
 def _moment(text: str) -> float:

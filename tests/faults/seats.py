@@ -32,7 +32,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A running sitting with the sign-ins of its candidate. `who` is the same for the same seed, `sitting` is random.
+    """A sitting with the sign-ins of its candidate, who starts it first where `starts_by` says how. `who` is the same for the same seed, `sitting` is random.
 
     With the part MARKS it is a reviewer's script with so many criteria.
     """
@@ -45,7 +45,13 @@ class Seat:
     sign_ins: tuple[SignIn, ...] = ()  # of two devices
     office: SignIn | None = None  # who lets a paused clock go on, by the form at `goes_on_at`
     goes_on_at: str = ""
+    registration: str = ""
+    starts_by: str = ""  # "ticket" or "form"; "" where the sitting runs already
     criteria: int = 0
+
+
+# Of Part One: these start in the rush.
+STARTS = {Plot.ALONE: "ticket", Plot.TABS: "form", Plot.DEVICES: "ticket"}
 
 
 def plots(count: int, also: Sequence[Plot] = ()) -> list[tuple[str, Plot, str]]:

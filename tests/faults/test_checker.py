@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.faults.checker import RULES, SLACK, check
 from tests.faults.history import (
+    Begun,
     Closing,
     Deed,
     HandIn,
@@ -22,6 +23,7 @@ from tests.faults.history import (
     Outcome,
     Press,
     Row,
+    Start,
     Stop,
     Told,
     digest,
@@ -43,15 +45,17 @@ def row(revision: int, seq: int, sha256: str, at: float, **more: object) -> Row:
 
 HEAD = Head(1, 2, TWO)
 CLOSING = Closing("s", "REF", "REF", (HEAD,), {1: TWO}, {1: TWO})
+START = Start("r", "one", 4, 5, ("s",))
+BEGUN = Begun("r", "one", "s", 4.5, 96)
 PRESSES = Press("s", "break", 32, 33), Press("s", "resume-break", 36, 37)
 LIVED = Lived(
     (deed(1, 0, ONE, 10), deed(2, 1, TWO, 20)), (Look("s", 30, 31, (HEAD,)),), (HandIn("s", 40, 41, "REF"),), PRESSES,
-    (Told("s", 34, 35, 67.4), Told("s", 38, 39, 65.5)),
+    (Told("s", 34, 35, 67.4), Told("s", 38, 39, 65.5)), (START,),
 )  # fmt: skip
 BREAK = Stop("s", "break", 32.5, 36.5)
 HELD = Held(
-    (row(1, 1, ONE, 10.5), row(2, 2, TWO, 20.5)), {("s", 1): HEAD}, {"s": Limit(100, 5)}, (CLOSING,), frozenset(), (BREAK,)
-)
+    (row(1, 1, ONE, 10.5), row(2, 2, TWO, 20.5)), {("s", 1): HEAD}, {"s": Limit(100, 5)}, (CLOSING,), frozenset(), (BREAK,), (BEGUN,), 96,
+)  # fmt: skip
 
 
 def rules_of(lived: Lived, held: Held) -> set[str]:
@@ -147,6 +151,11 @@ BREACHES = {
         "V11", with_deeds(deed(3, 2, THREE, 60)),
         replace(with_rows(row(3, 3, THREE, 60.5)), stops=(BREAK, Stop("s", "office", 42, 70))),
     ),
+    "V12 one start made two sittings": ("V12", LIVED, replace(HELD, begun=(BEGUN, replace(BEGUN, sitting="t")))),
+    "V12 a start that was told is lost": ("V12", LIVED, replace(HELD, begun=())),
+    "V12 two replies name two sittings": ("V12", replace(LIVED, starts=(replace(START, told=("s", "t")),)), HELD),
+    "V12 the clock began before the press": ("V12", LIVED, replace(HELD, begun=(replace(BEGUN, at=3.5),))),
+    "V12 the clock runs too short": ("V12", LIVED, replace(HELD, begun=(replace(BEGUN, seconds=95),))),
     "V10 another answer is scored": ("V10", LIVED, closed(scored={1: ONE})),
 }  # fmt: skip
 
