@@ -124,7 +124,7 @@ def only_what_was_sent(lived: Lived, held: Held) -> Breaches:
 
 
 def in_time(lived: Lived, held: Held) -> Breaches:
-    """V6: by the harness's clock nothing counts that was sent after the end and the grace, nothing is cut off before, and no reply tells more time than is left."""
+    """V6: by the harness's clock nothing counts that was sent after the end and the grace, and nothing is cut off before."""
     handed_in: dict[str, float] = {}
     for hand_in in lived.hand_ins:
         handed_in[hand_in.sitting] = min(hand_in.sent, handed_in.get(hand_in.sitting, hand_in.sent))
@@ -138,8 +138,6 @@ def _ill_timed(deed: Deed, limit: Limit, closed_by_hand: float) -> Iterator[str]
     answered, last = deed.answered or 0.0, limit.ends + limit.grace
     if deed.outcome is Outcome.SAVED and deed.sent > last + SLACK:
         yield f"{deed.name} was sent {deed.sent - limit.ends:.2f} s after the end and acknowledged"
-    if deed.left and deed.sent + deed.left > limit.ends + SLACK:
-        yield f"{deed.name} was told {deed.sent + deed.left - limit.ends:.2f} s more than is left"
     if deed.outcome is Outcome.CLOSED and answered < min(last - SLACK, closed_by_hand):
         yield f"{deed.name} was refused {last - answered:.2f} s before the end, and nobody had handed in"
 

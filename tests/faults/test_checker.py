@@ -130,7 +130,7 @@ BREACHES = {
     "V6 refused before the end": (
         "V6", Lived((*LIVED.deeds, deed(3, 2, THREE, 50, outcome=Outcome.CLOSED)), LIVED.looks), HELD,
     ),
-    "V6 more time was told than is left": ("V6", Lived((deed(1, 0, ONE, 10, left=95.0),)), HELD),
+    "V11 a save is told more time than is left": ("V11", Lived((deed(1, 0, ONE, 10, left=95.0),)), HELD),
     "V6 stored after the end": ("V6 stamp", LIVED, replace(HELD, rows=(HELD.rows[0], row(2, 2, TWO, 110)))),
     "V6 stamped by another clock": ("V6 stamp", LIVED, replace(HELD, rows=(HELD.rows[0], row(2, 2, TWO, 20 - 2 * SLACK)))),
     "V7 the receipt does not fit": ("V7", LIVED, closed(recomputed="ELSE")),
@@ -173,3 +173,9 @@ def test_every_rule_has_a_breach_that_it_catches() -> None:
 def test_a_refusal_after_the_hand_in_is_no_breach() -> None:
     refused = deed(3, 2, THREE, 50, outcome=Outcome.CLOSED, answered=51)
     assert check(with_deeds(refused), HELD) == []
+
+
+@pytest.mark.parametrize("told", [Told("s", 32.6, 32.8, 67.2), Told("s", 36.6, 36.8, 67.5)], ids=["its begin", "its end"])
+def test_a_reply_that_crosses_a_break_is_no_breach(told: Told) -> None:
+    """The press is dated to its sending and on disk a moment later: until its own reply, others may not know of it."""
+    assert check(replace(LIVED, told=(told,)), HELD) == []
