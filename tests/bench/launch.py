@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any
 
-BACKLOG = 4096  # as exam_app/serving.py
+BACKLOG = 4096  # as exam_app/serving.py; also the connections of a process, of which nobody opens more here
 
 
 def main() -> None:
@@ -26,12 +26,12 @@ def main() -> None:
 
 
 def _granian(wanted: argparse.Namespace) -> None:
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
     from granian.server.mp import MPServer
 
     MPServer(
-        wanted.factory, factory=True, address="127.0.0.1", port=wanted.port, interface=Interfaces.WSGI,
+        wanted.factory, factory=True, address="127.0.0.1", port=wanted.port, interface=Interfaces.WSGI, http=HTTPModes.http1,
         workers=wanted.workers, blocking_threads=wanted.threads, backlog=BACKLOG, backpressure=BACKLOG, log_access=False, log_level=LogLevels.warning,
     ).serve()  # fmt: skip
 
