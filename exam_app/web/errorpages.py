@@ -88,8 +88,11 @@ def _http(error: HTTPException) -> Response:
 
 
 def _busy(app: Flask, error: Exception) -> Response:
-    # The lock of SQLite was not to be had in time, or PostgreSQL is away: trying again helps.
-    app.logger.error("the database did not answer in time", exc_info=error)
+    # The lock of SQLite was not to be had in time, PostgreSQL is away, or too many came at once: trying again helps.
+    if isinstance(error, Busy):
+        app.logger.warning("told to come again: too many wait for their turn")
+    else:
+        app.logger.error("the database did not answer in time", exc_info=error)
     answer = show(_known(503))
     answer.headers["Retry-After"] = "2"
     return answer
