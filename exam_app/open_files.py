@@ -7,6 +7,7 @@ candidates are ten thousand open files of the server, and shells often allow a p
 from __future__ import annotations
 
 import resource
+from contextlib import suppress
 
 # What a process holds open besides connections: the database's files of each thread, libraries, logs.
 OTHERS = 1024
@@ -14,12 +15,17 @@ OTHERS = 1024
 
 def room_for(connections: int) -> int:
     """How many of so many connections this process and those it starts may hold open, now that the limit is raised."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections + OTHERS
-    if resource.RLIM_INFINITY != soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    if soft == resource.RLIM_INFINITY:
+    _raise_to(connections + OTHERS)
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
         return connections
-    # A machine with a low limit keeps half of it for the connections.
-    return min(connections, max(soft - OTHERS, soft // 2))
+    # Where the limit is low, half of it is for connections.
+    return min(connections, max(limit - OTHERS, limit // 2))
+
+
+def _raise_to(wanted: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource.RLIM_INFINITY != soft < wanted:
+        # Some systems take less than they say; then the limit stays as it is.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
