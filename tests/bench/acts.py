@@ -138,8 +138,7 @@ def look(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
 def read_paper(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
     """Fetch the whole of Part One, compressed."""
     path = f"/sittings/{person.sitting}/paper"
-    headers = f"{signed_in(person)}X-Sitting-Pass: {person.sitting_pass}\r\nAccept-Encoding: gzip\r\n"
-    wire = request("GET", path, headers, accept="text/html")
+    wire = request("GET", path, f"{signed_in(person)}{authorisation(person)}Accept-Encoding: gzip\r\n", accept="text/html")
     reply = yield Wish("paper", wire, when)
     person.has_paper = reply.status == 200 and reply.body.startswith(_GZIP)
     if not person.has_paper:
