@@ -15,10 +15,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from exam_app.vault import read_keys
 from tests.faults import clocks, filling, reading, sites, storage, troubles
 from tests.faults.broken import FLAWS, FLAWS_OF_STORAGE
 from tests.faults.databases import Postgres, Sqlite
 from tests.faults.experiment import Disturbance, Finding, run
+from tests.faults.filling import KEYS
 from tests.faults.real import RealSite
 from tests.faults.seats import Plot
 from tests.faults.sites import ReferenceSite
@@ -119,6 +121,8 @@ def carry_out(wanted: list[Trial], seed: int, scale: Scale) -> Iterator[Verdict]
     with tempfile.TemporaryDirectory(prefix="exam-faults-") as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         base = Path(folder)
         base.chmod(0o711)  # a database server that may not run as root has to find its files
+        # Trials that fill their databases side by side share the one vault of this process.
+        read_keys(base / KEYS)
         setting = Setting(seed, scale, base, base, Stocked(base, scale.candidates))
         yield from pool.map(lambda numbered: _judged(numbered[1], setting, numbered[0]), enumerate(wanted))
 
@@ -147,6 +151,7 @@ def _played(trial: Trial, setting: Setting, number: int) -> Finding:
     for turn in range(TRIES_TO_CATCH):
         own = setting.folder / f"trial-{number}-{turn}"
         own.mkdir()
+        shutil.copy(setting.folder / KEYS, own)
         finding = trial.play(replace(setting, folder=own, seed=setting.seed + 1000 * turn))
         if finding.alarms or not trial.must_alarm:
             break

@@ -37,6 +37,7 @@ from tests.faults.databases import Database
 from tests.faults.history import Limit
 from tests.faults.seats import STARTS, STOPPED_AGO, Plot, Seat, SignIn, plots
 
+KEYS = "bank-key"
 SECRET = "a key that only the fault harness uses, long enough"
 PART = timedelta(minutes=90)
 GRACE = 10.0
@@ -49,7 +50,7 @@ def config(database: Database, folder: Path) -> Config:
     """Settings as in earnest, but for the price of a password."""
     return Config(
         database_url=database.address, secret_key=SECRET, instance=folder, argon2_memory_kib=8, argon2_rounds=1,
-        ring=read_keys(folder / "bank-key"),
+        ring=read_keys(folder / KEYS),
     )  # fmt: skip
 
 
