@@ -219,7 +219,8 @@ def stands_still_once(lived: Lived, held: Held) -> Breaches:
             begun = [stop for stop in stops[sitting] if known[stop][0] <= sent]
             lasting = [replace(stop, until=max(stop.until, known[stop][1])) for stop in stops[sitting]]
             least = max(limit.ends + _stood(begun, answered) - answered, 0.0)
-            most = max(limit.ends + _stood(lasting, sent) - sent, 0.0)
+            # Reckoned from the instant at which the request came, by what holds when it is its turn.
+            most = max(limit.ends + _stood(lasting, answered) - sent, 0.0)
             if not least - SLACK <= left <= most + SLACK:
                 yield sitting, f"{left:.2f} s were told at {answered:.2f}, where {least:.2f} to {most:.2f} s were left"
     for deed in _saved(lived):

@@ -175,7 +175,14 @@ def test_a_refusal_after_the_hand_in_is_no_breach() -> None:
     assert check(with_deeds(refused), HELD) == []
 
 
-@pytest.mark.parametrize("told", [Told("s", 32.6, 32.8, 67.2), Told("s", 36.6, 36.8, 67.5)], ids=["its begin", "its end"])
+CROSSING = {
+    "it does not know of the break yet": Told("s", 32.6, 32.8, 67.2),
+    "it does not know of the end yet": Told("s", 36.6, 36.8, 67.5),
+    "it came in the break and was answered after it": Told("s", 35.5, 37.5, 68.5),
+}
+
+
+@pytest.mark.parametrize("told", CROSSING.values(), ids=CROSSING)
 def test_a_reply_that_crosses_a_break_is_no_breach(told: Told) -> None:
     """The press is dated to its sending and on disk a moment later: until its own reply, others may not know of it."""
     assert check(replace(LIVED, told=(told,)), HELD) == []
