@@ -56,7 +56,7 @@ def _tell(verdict: Verdict) -> None:
     trial, finding = verdict.trial, verdict.finding
     if finding is None:
         what = f"not possible here: {verdict.not_possible}" if verdict.not_possible else f"WRONG: {verdict.wrong}"
-        print(f"{trial.group:<33}{trial.name:<20}{what}", flush=True)
+        print(f"{trial.group:<33}{trial.name:<19} {what}", flush=True)
         return
     caught = sorted({alarm.rule for alarm in finding.alarms})
     outcome = f"caught by {', '.join(caught)}" if trial.must_alarm and caught else f"{len(finding.alarms)} alarms"
