@@ -194,7 +194,30 @@ def test_a_receipt_is_proved_in_public_without_a_name(
     page = nobody.get(f"/receipts/{rules.reference(ada.receipt or '')}")
     assert page.heading == "This receipt is real"
     assert not page.says("Lindqvist")
-    nobody.get("/receipts/AAAA-AAAA-AAAA", status=404)
+
+
+def test_somebody_with_a_receipt_on_paper_enters_its_reference(
+    session: Session, cast: Cast, as_: As, nobody: Browser, clock: FakeClock
+) -> None:
+    ada = b.running(session, cast, now=clock.now()).ada
+    b.hand_in(session, ada, now=clock.now())
+    assert as_(cast.ada).get(f"/sittings/{ada.public_id}/receipt").says("/receipts; no answer and no name")
+    page = nobody.get("/receipts").press("Check the receipt")
+    assert (page.status, page.errors()) == (422, ["Enter the reference on the receipt."])
+    for wrong in ("AAAA-AAAA-AAAA", "nonsense", "K7QF"):
+        page = page.press("Check the receipt", {"Reference": wrong})
+        assert page.status == 422
+        assert page.says("We know no receipt with this reference.")
+        assert page.tree.cssselect("input[name=reference]")[0].get("value") == wrong
+    copied = rules.reference(ada.receipt or "").replace("-", " ").lower()
+    assert page.press("Check the receipt", {"Reference": copied}).heading == "This receipt is real"
+
+
+def test_an_address_with_a_wrong_reference_says_so_and_lets_it_be_entered_again(nobody: Browser) -> None:
+    page = nobody.get("/receipts/AAAA-AAAA-AAAA", status=404)
+    assert page.says("We know no receipt with this reference.")
+    assert page.heading == "Check a receipt"
+    assert page.tree.cssselect("input[name=reference]")[0].get("value") == "AAAA-AAAA-AAAA"
 
 
 def test_the_clock_says_what_is_left_and_follows_a_grant(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:

@@ -11,7 +11,15 @@ from exam_app.sitting.inputs.office import (
     TellForm,
     WithdrawForm,
 )
-from exam_app.sitting.inputs.place import ArrangementForm, ConfirmForm, StartForm, TriedForm, WindowForm
+from exam_app.sitting.inputs.place import (
+    LONGEST_REFERENCE,
+    ArrangementForm,
+    ConfirmForm,
+    ReceiptForm,
+    StartForm,
+    TriedForm,
+    WindowForm,
+)
 from exam_app.sitting.inputs.window import (
     CandidateIncidentForm,
     DecideLateForm,
@@ -26,8 +34,8 @@ from exam_app.sitting.inputs.window import (
 )
 
 __all__ = [
-    "ArrangementForm", "CandidateIncidentForm", "ConfirmForm", "DecideForm", "DecideLateForm", "DecisionForm", "FeeForm", "GrantForm",
-    "IncidentForm", "MessageForm", "MinutesForm", "OutageForm", "PauseForm", "PauseOneForm", "ProposeLateForm", "ReopenForm",
+    "LONGEST_REFERENCE", "ArrangementForm", "CandidateIncidentForm", "ConfirmForm", "DecideForm", "DecideLateForm", "DecisionForm", "FeeForm", "GrantForm",
+    "IncidentForm", "MessageForm", "MinutesForm", "OutageForm", "PauseForm", "PauseOneForm", "ProposeLateForm", "ReceiptForm", "ReopenForm",
     "RescueForm", "StartForm", "TellForm", "TriedForm", "WhoForm", "WindowForm", "WithdrawForm",
     "parse_checks", "parse_marks", "parse_plain_save", "parse_read", "parse_save",
 ]  # fmt: skip

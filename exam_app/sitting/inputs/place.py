@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from exam_app.sitting.inputs.fields import ONE_LINE
 from exam_app.sitting.statement import STATEMENT
 
+LONGEST_REFERENCE = 40
 KINDS = [
     SelectChoice("disability", "A disability or a health condition"),
     SelectChoice("language", "English is not my first language"),
@@ -52,3 +53,16 @@ class StartForm(FlaskForm):
 
 class ConfirmForm(FlaskForm):
     """A yes."""
+
+
+class ReceiptForm(FlaskForm):
+    """The reference on a receipt, as somebody copies it from there."""
+
+    reference = StringField(
+        "Reference",
+        [
+            InputRequired("Enter the reference on the receipt."),
+            Length(max=LONGEST_REFERENCE, message=f"Enter at most {LONGEST_REFERENCE} letters."),
+            ONE_LINE,
+        ],
+    )
