@@ -16,6 +16,7 @@ from exam_app.sitting.registering import windows_open_for
 
 DESIGNATIONS = {"clinical": "Clinical", "policy": "Policy", "research_faculty": "Research/Faculty"}
 COMPLETED, UNDERWAY, NOT_YET, CANNOT = "Completed", "In progress", "Not yet started", "Cannot start yet"
+NOT_TAKEN = "Not taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Place:
     arrangements: Arrangements | None
     may_change: bool  # nothing was started yet
     weeks: int
-    is_past: bool
+    is_past: bool  # nothing is left to sit
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,15 @@ def place_of(registration: Registration, now: datetime) -> Place:
     """One registration with its steps."""
     window, policy = registration.window, policy_of(registration)
     wish = registration.accommodation
-    steps = [_readiness(registration), *(_part(registration, part, now) for part in rules.PART_NAMES), _results(registration)]
+    parts = [_part(registration, part, now) for part in rules.PART_NAMES]
+    is_past = all(step.status in (COMPLETED, NOT_TAKEN) for step in parts)
+    # Nobody is asked to check a computer for an exam that is over.
+    steps = [*([] if is_past else [_readiness(registration)]), *parts, _results(registration)]
     return Place(
         registration.public_id, window.title, DESIGNATIONS[registration.designation], window.opens_at, window.closes_at,
         registration.fee, policy.fee_usd, steps,
         Arrangements(wish.state, wish.extra_percent, wish.extra_minutes, wish.break_minutes, wish.reason) if wish else None,
-        not registration.sittings and now < window.closes_at, policy.accommodation_weeks, window.state == "released",
+        not registration.sittings and now < window.closes_at, policy.accommodation_weeks, is_past,
     )  # fmt: skip
 
 
@@ -136,11 +140,13 @@ def _not_started(registration: Registration, part: str, name: str, now: datetime
     plan, time = plan_of(registration, now), _in_words(registration, part)
     if now < plan.opens_at:
         return Step(part, name, CANNOT, before="Opens", at=plan.opens_at, after=f". {time}")
-    if part == "two" and "one" in plan.parts and plan.one_ended_at is None:
+    waits = part == "two" and "one" in plan.parts and plan.one_ended_at is None
+    # Who sits Part One as the window closes has Part Two before them; who never began it has not.
+    until = rules.latest_start(plan, "one" if waits else part)
+    if now >= until and not (waits and part_of(registration, "one")):
+        return Step(part, name, NOT_TAKEN, before="The window closed", at=until)
+    if waits:
         return Step(part, name, CANNOT, after=f"Starts after Part One: at once, or later in this window. {time}")
-    until = rules.latest_start(plan, part)
-    if now >= until:
-        return Step(part, name, "Not taken", before="The window closed", at=until)
     return Step(part, name, NOT_YET, "start", before=f"{time} Start it before", at=until)
 
 

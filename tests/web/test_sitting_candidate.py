@@ -175,6 +175,16 @@ def test_after_the_release_the_dashboard_leads_to_the_results(session: Session, 
     assert page.follow("Results").path == "/results"
 
 
+def test_a_place_with_nothing_left_to_sit_asks_for_nothing_more(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
+    place = b.places(session, cast, now=clock.now()).ada
+    assert as_(cast.ada).get("/exam").says("Start at any time in it.")
+    clock.set(place.window.closes_at)
+    page = as_(cast.ada).get("/exam")
+    assert statuses(page) == ["Not taken", "Not taken", "Cannot start yet"]
+    assert not page.says("Check your computer")
+    assert not page.says("Start at any time in it.")
+
+
 def test_a_place_in_use_offers_neither_to_give_it_back_nor_to_ask_for_time(
     session: Session, cast: Cast, as_: As, clock: FakeClock
 ) -> None:
