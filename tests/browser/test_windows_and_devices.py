@@ -159,6 +159,36 @@ def test_somebody_signed_out_in_mid_exam_signs_in_on_the_page_and_everything_is_
     assert room.head(1) == "Before, between, still! and after"
 
 
+@once
+def test_somebody_else_who_signs_in_on_this_computer_is_told_and_the_candidate_comes_back_on_the_page(
+    desk: Desks, session: Session, cast: Cast, clock: FakeClock
+) -> None:
+    room = enter(desk, session, cast, clock, "two", "essays/1")
+    room.essay.fill("Ada's words")
+    expect(room.page.locator("#save-line")).to_contain_text("Saved")
+    other = room.desk.context.new_page()
+    other.goto(f"{room.path}/essays/1")
+    expect(room.bars).to_contain_text(HERE)
+    other.goto(f"{room.desk.address}/sign-in")
+    other.get_by_label("Mail address").fill(cast.ben.email)
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="Sign in").click()
+    other.wait_for_url(lambda url: "/sign-in" not in url)
+    room.page.get_by_role("button", name="Continue here").click()
+    expect(room.bars).to_contain_text("Somebody else is signed in on this computer.")
+    assert not room.essay.is_editable()
+    room.desk.check()
+    sign_in(room, cast.ben.email, PASSWORD)
+    expect(room.bars.get_by_role("alert")).to_have_text(
+        "This is not the account that this page was opened with. Sign in with your own."
+    )
+    sign_in(room, cast.ada.email, PASSWORD)
+    expect(room.bars).to_be_empty()
+    room.essay.fill("Ada's words go on")
+    expect(room.page.locator("#save-line")).to_contain_text("Saved")
+    assert room.head(1) == "Ada's words go on"
+
+
 def sign_in(room: Room, email: str, password: str) -> None:
     room.bars.get_by_label("Mail address").fill(email)
     room.bars.get_by_label("Password").fill(password)

@@ -5,6 +5,7 @@ import { freeze } from "./freezing.mjs";
 import * as gate from "./gate.mjs";
 import { send } from "./link.mjs";
 import { on } from "./signals.mjs";
+import { askToSignIn } from "./signin.mjs";
 import { hourOf } from "./zone.mjs";
 
 export function watch() {
@@ -20,7 +21,7 @@ export function watch() {
   });
   on("not-mine", () => {
     freeze("not-mine");
-    setBar("device", "Somebody else is signed in on this computer. Sign out there and sign in with your own account. What you wrote here is kept.");
+    askToSignIn("Somebody else is signed in on this computer. Sign in with your own account: what you wrote here is kept.");
   });
 }
 

@@ -9,17 +9,17 @@ const PATH = "/sign-in";
 let isAsked = false, place = null;
 
 export function watch() {
-  on("signed-out", ask);
+  on("signed-out", () => askToSignIn("Please sign in again. Your text is safe."));
   on("pass", done);
   document.addEventListener("focusin", remember);
 }
 
-function ask() {
+export function askToSignIn(words) {
   gate.shut("signed-out");
   if (isAsked) return;
   isAsked = true;
   remember({ target: document.activeElement });
-  setBar("sign-in", "Please sign in again. Your text is safe.", { kind: "sign-in", extras: [panel()] });
+  setBar("sign-in", words, { kind: "sign-in", extras: [panel()] });
 }
 
 function done() {
