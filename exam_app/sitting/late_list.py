@@ -20,6 +20,7 @@ from exam_app.sitting.models import LateWork, Proposal, Registration, Response, 
 PAGE = 50
 SHOWN = {"waiting": "To propose", "proposed": "To decide", "decided": "Decided"}
 WAYS = {"line": "from the candidate's page", "rescue": "in a rescue file"}
+SAVED_TOO = "Saved in time, too"
 STATES = {"waiting": "Waits", "admitted": "Admitted", "rejected": "Not admitted"}
 
 
@@ -105,13 +106,15 @@ def late_of_candidate(session: Session, registration: Registration) -> Sequence[
 
 def _kind() -> sa.ColumnElement[str]:
     is_open = sa.exists().where(Proposal.late_id == LateWork.id, Proposal.decided_at.is_(None))
-    return sa.case((LateWork.state != "waiting", "decided"), (is_open, "proposed"), else_="waiting")
+    # The same may have come on its own way after all, as when the line is back before the end: then there is nothing to decide.
+    is_settled = sa.or_(LateWork.state != "waiting", LateWork.answer == Response.answer)
+    return sa.case((is_open, "proposed"), (is_settled, "decided"), else_="waiting")
 
 
 def _counts(session: Session, window: Window) -> dict[str, int]:
     kinds = sa.select(_kind().label("kind")).join(Sitting, LateWork.sitting_id == Sitting.id)
-    kinds = kinds.join(Registration, Sitting.registration_id == Registration.id).where(Registration.window_id == window.id)
-    of_kind = kinds.subquery()
+    kinds = kinds.join(Registration, Sitting.registration_id == Registration.id).join(Response, _here())
+    of_kind = kinds.where(Registration.window_id == window.id).subquery()
     found = session.execute(sa.select(of_kind.c.kind, sa.func.count()).group_by(of_kind.c.kind))
     return dict.fromkeys(SHOWN, 0) | {row.kind: row[1] for row in found}
 
@@ -122,8 +125,11 @@ def _lines() -> sa.Select[LateWork, str, datetime, str, str, str, datetime | Non
     query = query.join(Registration, Sitting.registration_id == Registration.id)
     query = query.join(Application, Registration.application_id == Application.id)
     query = query.join(Account, Application.applicant_id == Account.id)
-    here = sa.and_(Response.sitting_id == LateWork.sitting_id, Response.position == LateWork.position)
-    return query.join(Response, here)
+    return query.join(Response, _here())
+
+
+def _here() -> sa.ColumnElement[bool]:
+    return sa.and_(Response.sitting_id == LateWork.sitting_id, Response.position == LateWork.position)
 
 
 def _with_proposals(session: Session, rows: Sequence[Any]) -> list[LateLine]:
@@ -149,8 +155,10 @@ def _line(row: Any, proposals: Sequence[ProposalLine]) -> LateLine:
     late, part, ends_at, name, registration, answer, saved_at = row
     kind = "question" if part == "one" else "essay"
     left, right = compare(answer, late.answer) if late.state == "waiting" else ([], [Piece(late.answer, is_own=False)])
+    is_saved_too = late.state == "waiting" and late.answer == answer and all(one.is_agreed is not None for one in proposals)
+    state = SAVED_TOO if is_saved_too else STATES[late.state]
     return LateLine(
         late.public_id, name, registration, f"{rules.PART_NAMES[part]}, {kind} {late.position}", left, saved_at, right,
-        rules.words(late.answer), late.typed_at, late.typed_at <= ends_at, late.arrived_at, WAYS[late.way], STATES[late.state],
+        rules.words(late.answer), late.typed_at, late.typed_at <= ends_at, late.arrived_at, WAYS[late.way], state,
         proposals,
     )  # fmt: skip

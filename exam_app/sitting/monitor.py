@@ -153,7 +153,8 @@ def _last_requests(session: Session, window: Window) -> dict[int, datetime]:
 
 def _with_late(session: Session, window: Window) -> set[int]:
     query = _of_window(sa.select(LateWork.sitting_id).distinct(), LateWork.sitting_id, window)
-    return set(session.scalars(query.where(LateWork.state == "waiting")))
+    here = sa.and_(Response.sitting_id == LateWork.sitting_id, Response.position == LateWork.position)
+    return set(session.scalars(query.join(Response, here).where(LateWork.state == "waiting", LateWork.answer != Response.answer)))
 
 
 def _with_incident(session: Session, window: Window) -> set[int | None]:

@@ -178,7 +178,7 @@ def test_reserve_h_a_rescue_file_is_accepted_on_the_same_day(session: Session, c
         window_path(session, "rescue"), data=data, content_type="multipart/form-data", follow_redirects=True
     )  # fmt: skip
     page = Page(browser, answer)
-    assert page.says("7 answers are new, 1 was already saved.")
+    assert page.says("7 answers are new, 1 was here already.")
     chosen = [box.get("value") for box in page.tree.cssselect("[name=chosen]")]
     page.press("Propose it", what="admit", reason="Bad line in the room", chosen=chosen)
     as_(cast.carl).get(window_path(session, "late")).press("Decide", is_agreed="yes", answer="Seen", chosen=chosen)

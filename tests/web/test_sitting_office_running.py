@@ -213,7 +213,7 @@ def test_late_work_is_proposed_by_one_and_decided_by_another(session: Session, c
     page = cora.get(at(session)).follow("Late work")
     assert page.says("I would listen, then ask <why>.")
     assert page.says("before the end. Arrived")
-    assert page.press("Propose it").errors() == ["Choose one.", "Write why."]
+    assert page.press("Propose it").errors() == ["Tick at least one line.", "Choose one.", "Write why."]
     assert page.press("Propose it", what="admit", reason="x").errors() == ["Tick at least one line."]
     mine = page.press("Propose it", what="admit", reason="The line was cut", chosen=[found.public_id])
     assert mine.says("You proposed this, so another coordinator decides.")
@@ -271,8 +271,10 @@ def test_a_rescue_file_is_read_in_and_says_what_was_in_it(session: Session, cast
     drafts = [o.draft(1, "A"), o.draft(2, "B"), o.draft(3, "C")]
     browser, path = as_(cast.cora), at(session, "rescue")
     page = send_file(browser, path, o.rescue_file(two.ada, drafts, now=clock.now()))
-    assert page.says("Ada Lindqvist, Part One: 2 answers are new, 1 was already saved.")
+    assert page.says("Ada Lindqvist, Part One: 2 answers are new, 1 was here already.")
     assert page.heading == "Late work: Spring window 2026"
+    again = send_file(browser, path, o.rescue_file(two.ada, drafts, now=clock.now()))
+    assert again.says("Ada Lindqvist, Part One: 0 answers are new, 3 were here already.")
     refused = send_file(browser, path, o.rescue_file(two.ada, drafts, now=clock.now(), sitting=two.ben.public_id))
     assert refused.status == 422
     assert refused.errors() == ["The rescue file was altered or is damaged. Ask for the file itself, as the exam page saved it."]
@@ -280,6 +282,27 @@ def test_a_rescue_file_is_read_in_and_says_what_was_in_it(session: Session, cast
     assert send_file(browser, path, b"x" * 3_000_000).status == 413
     assert browser.get(path).press("Read the file in").errors() == ["Choose the file that the exam page saved."]
     as_(cast.ada).post(path, status=403)
+
+
+def test_late_work_that_came_in_time_after_all_leaves_nothing_to_decide(
+    session: Session, cast: Cast, as_: As, clock: FakeClock
+) -> None:
+    ada = b.running(session, cast, now=clock.now()).ada
+    cora, drafts = as_(cast.cora), [o.draft(2, "B"), o.draft(3, "C")]
+    send_file(cora, at(session, "rescue"), o.rescue_file(ada, drafts, now=clock.now()))
+    assert [chip.text_content() for chip in cora.get(at(session, "late")).tree.cssselect(".chips .num")] == ["2", "0", "0"]
+    b.save(session, ada, 2, "B", now=clock.now())
+    b.save(session, ada, 3, "A", now=clock.now())
+    page = cora.get(at(session, "late"))
+    assert [chip.text_content() for chip in page.tree.cssselect(".chips .num")] == ["1", "0", "1"]
+    assert page.says("Ada Lindqvist, Part One, question 3")
+    assert not page.says("question 2")
+    assert page.follow("Decided").says("Ada Lindqvist, Part One, question 2: saved in time, too")
+    assert cora.get(at(session)).says("Late work.")
+    # Another answer since then: what the file holds is something else again.
+    b.save(session, ada, 2, "D", now=clock.now())
+    b.save(session, ada, 3, "C", now=clock.now())
+    assert cora.get(at(session, "late")).says("question 2")
 
 
 def test_a_part_is_opened_again_by_two(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
@@ -152,8 +154,9 @@ class ProposeLateForm(FlaskForm):
     )
     reason = StringField("Reason", [DataRequired("Write why."), Length(max=300), ONE_LINE])
 
-    def validate_what(self, field: Field) -> None:
-        _some_chosen(self.chosen)
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        is_good = super().validate(extra_validators)
+        return _some_chosen(self.chosen, told=self.what) and is_good
 
 
 class DecideLateForm(FlaskForm):
@@ -167,13 +170,17 @@ class DecideLateForm(FlaskForm):
     )
     answer = StringField("Reason", [DataRequired("Write why."), Length(max=300), ONE_LINE])
 
-    def validate_is_agreed(self, field: Field) -> None:
-        _some_chosen(self.chosen)
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        is_good = super().validate(extra_validators)
+        return _some_chosen(self.chosen, told=self.is_agreed) and is_good
 
 
-def _some_chosen(field: Field) -> None:
-    if not 1 <= len(field.data or []) <= MOST_CHOSEN:
-        raise ValidationError("Tick at least one line.")
+def _some_chosen(field: Field, told: Field) -> bool:
+    """Whether lines are ticked; `told` says so if not, besides what is wrong with it, for the ticks stand outside of the form."""
+    is_good = 1 <= len(field.data or []) <= MOST_CHOSEN
+    if not is_good:
+        told.errors = ["Tick at least one line.", *told.errors]
+    return is_good
 
 
 class RescueForm(FlaskForm):

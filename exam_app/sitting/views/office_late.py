@@ -71,7 +71,7 @@ def read_rescue(public_id: str) -> Answer:
             form.file.errors = [str(refusal)]
     if report is not None:
         new, known = count(report.new, "answer is new", "answers are new"), count(report.known, "was", "were")
-        flash(f"{report.name}, {report.part}: {new}, {known} already saved.", "success")
+        flash(f"{report.name}, {report.part}: {new}, {known} here already.", "success")
         return redirect(url_for("sitting.show_late", public_id=public_id))
     page = render_template("sitting/read_rescue.html", window=public_id, title=window.title, form=form)
     return page, 422 if form.is_submitted() else 200
