@@ -47,19 +47,17 @@ def _running(row: Any, saved_at: datetime | None, asked_at: datetime | None, now
         return Standing(row, "paused", row.paused_at)
     heard = max(at for at in (row.started_at, row.held_at, row.seen_at, saved_at) if at is not None)
     if now - heard > OFFLINE_AFTER:
-        if _reports(row, saved_at, asked_at, now):
+        if _reports(row, saved_at):
             return Standing(row, "offline", heard)
         return Standing(row, "plain", max(heard, asked_at) if asked_at and asked_at <= now else heard)
     worked = saved_at or row.started_at
     return Standing(row, "idle", worked) if now - worked > IDLE_AFTER else Standing(row, "working", None)
 
 
-def _reports(row: Any, saved_at: datetime | None, asked_at: datetime | None, now: datetime) -> bool:
+def _reports(row: Any, saved_at: datetime | None) -> bool:
     """Whether the page reported by itself while it was used, as one with scripts does every ten seconds."""
     opened = max(row.started_at, row.held_at or row.started_at)
-    # Who has a pass counts as asking until the end of the part, and only scripts fetch one.
-    reported = row.seen_at or (opened if asked_at and asked_at > now else None)
-    return reported is not None and max(opened, saved_at or opened) - reported <= OFFLINE_AFTER
+    return row.seen_at is not None and max(opened, saved_at or opened) - row.seen_at <= OFFLINE_AFTER
 
 
 def end_of(row: Any, now: datetime) -> datetime:
