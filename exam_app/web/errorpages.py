@@ -33,7 +33,10 @@ PROBLEMS = {
     403: ("This page is not open to your role", "If you need it for your work, ask the administrator of your association."),
     404: ("We cannot find that page", "Check the address, or start again from your home page."),
     405: ("That cannot be done here", "Go back to the page you came from and use its buttons."),
-    413: ("That is too much text for one request", "Shorten it, or send it in two steps."),
+    413: (
+        "That is too large to be sent at once",
+        "Shorten the text and send it in two steps. A file this large is not the right one here.",
+    ),
     429: ("Too many tries", "Wait a minute and try again."),
     503: (
         "The system is very busy",
