@@ -108,6 +108,9 @@ def test_a_pause_hides_the_question_stops_the_clock_and_ends_by_itself(
     room.desk.check()
     room.page.reload()
     expect(curtain).to_be_visible()
+    # At once, and not when the server is asked next.
+    expect(room.page.locator("#clock-toggle")).to_be_visible()
+    expect(room.page.locator(".clock-left")).to_have_text("1 h 30 min left, stopped", timeout=1_000)
     expect(room.page.locator(".question")).to_be_hidden()
     clock.advance(minutes=5)
     session.rollback()
@@ -128,7 +131,8 @@ def test_somebody_with_breaks_takes_one_and_ends_it(desk: Desks, session: Sessio
     room.page.reload()
     room.page.get_by_role("button", name="Take a break (12 min left)").click()
     curtain = room.page.locator("#exam-curtain")
-    expect(curtain).to_contain_text("Your break began")
+    # At once, though the page has just been loaded and may not have its pass yet.
+    expect(curtain).to_contain_text("Your break began", timeout=5_000)
     expect(room.page.locator(".question")).to_be_hidden()
     clock.advance(minutes=2)
     room.page.get_by_role("button", name="End the break and go on").click()

@@ -33,7 +33,7 @@ function plan(ms) {
 
 async function ask(read) {
   if (["signed-out", "moved", "not-mine"].some(gate.isShutBy)) return null;
-  if (gate.isShutBy("pass")) return void (await renewPass());
+  if (gate.isShutBy("pass") && !(await renewPass())) return null;
   const reply = await send(`${facts.home}/pulse`, { method: "POST", json: read ? { read } : {} }).catch(() => null);
   if (reply) hear(reply);
   return reply;
