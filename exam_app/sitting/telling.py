@@ -1,11 +1,11 @@
-"""Words from the office to candidates in a running part; their page fetches them with its pulse.
+"""Words from the office to candidates in a running part; their page fetches them with its pulse, or shows them as it is loaded.
 
 Not by mail and not in the inbox: what is said in an exam is read in the exam.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from exam_app.db import public_token
 from exam_app.exams.models import Window
 from exam_app.sitting import rules
 from exam_app.sitting.held import Held, hold_running
-from exam_app.sitting.models import Message
+from exam_app.sitting.models import Message, Sitting
 
 
 def send(
@@ -38,3 +38,22 @@ def put(session: Session, held: Collection[Held], *, text: str, by: str, now: da
     rows = [{"public_id": key, "sitting_id": one.id, "text": text, "sent_by": by, "sent_at": now} for one, key in sent]
     session.connection().execute(sa.insert(Message), rows)
     return sent
+
+
+_UNREAD = (
+    sa.select(Message.public_id, Message.text, Message.sent_at)
+    .join(Sitting, Message.sitting_id == Sitting.id)
+    .where(Sitting.public_id == sa.bindparam("sitting"), Message.read_at.is_(None))
+    .order_by(Message.id)
+)
+
+
+def unread_in(session: Session, sitting: str) -> Sequence[sa.Row[str, str, datetime]]:
+    """What the candidate of this part has not said to have read: public id, words and when they were sent, the oldest first."""
+    return session.connection().execute(_UNREAD, {"sitting": sitting}).all()
+
+
+def note_read(session: Session, sitting: Sitting, message: str, *, now: datetime) -> None:
+    """The candidate has read this message of the part; a second time, or somebody else's, changes nothing."""
+    mine = sa.update(Message).where(Message.sitting_id == sitting.id, Message.public_id == message, Message.read_at.is_(None))
+    session.execute(mine.values(read_at=now))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from exam_app.clock import FakeClock
-from exam_app.sitting import arranging, rules, service
+from exam_app.sitting import arranging, rules, service, telling
 from exam_app.sitting.models import Grant, Incident, LateWork, Message
 from tests import build_office as o
 from tests import build_sitting as b
@@ -166,6 +166,7 @@ def test_an_outage_is_entered_on_the_clock_of_the_window_and_credited_once(
         ({"from_time": "05:10", "until_time": "05:10"}, 422, "The outage has to end after it began."),
         ({"from_time": "05:10", "until_time": "05:02"}, 422, "not over yet"),
         ({"from_time": "05:10", "until_time": "05:40"}, 422, "not over yet"),
+        ({"day": "2026-05-11", "from_time": "05:10", "until_time": "05:02"}, 422, "more than 12 hours apart, past midnight"),
         ({"day": "9999-12-31", "from_time": "05:10", "until_time": "05:02"}, 422, "Enter a day of this exam."),
         ({"day": "2026-03-08", "from_time": "02:30", "until_time": "03:30"}, 422, "the clocks go forward"),
     ],
@@ -253,6 +254,26 @@ def test_a_receipt_that_was_replaced_says_so_to_anybody(
     office = as_(cast.cora).get(f"/roster/{ada.registration.public_id}")
     assert office.says(f"Earlier receipt {old}")
     assert as_(cast.ada).get(f"/sittings/{ada.public_id}/receipt").says(new)
+
+
+def test_a_candidate_without_scripts_reads_a_message_and_says_so(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
+    two = b.running(session, cast, now=clock.now())
+    telling.send(
+        session, b.window_of(session), only=[two.ada.public_id], text="Read <infant>", by=cast.cora.public_id, now=clock.now()
+    )
+    page = as_(cast.ada).get(f"/sittings/{two.ada.public_id}/questions/7")
+    assert page.says("From the exam office, 05:00: Read <infant>")
+    assert not as_(cast.ben).get(f"/sittings/{two.ben.public_id}/questions/7").says("From the exam office")
+    message = session.scalars(sa.select(Message)).one()
+    as_(cast.ben).post(f"/sittings/{two.ben.public_id}/messages/{message.public_id}/read", status=302)
+    as_(cast.ben).post(f"/sittings/{two.ada.public_id}/messages/{message.public_id}/read", status=404)
+    session.expire_all()
+    assert message.read_at is None
+    clock.advance(minutes=1)
+    page = page.press("I have read it")
+    assert page.heading == "Question 7 of 60"
+    assert not page.says("From the exam office")
+    assert as_(cast.cora).get(at(session)).says("Message read 05:01.")
 
 
 def send_file(browser: Browser, path: str, content: bytes) -> Page:

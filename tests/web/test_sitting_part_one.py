@@ -51,6 +51,21 @@ def test_a_whole_part_goes_by_plain_forms(session: Session, cast: Cast, as_: As,
     assert page.says(rules.reference(ada.receipt or ""))
 
 
+def test_an_answer_that_changed_elsewhere_leads_back_to_the_check(
+    session: Session, cast: Cast, as_: As, clock: FakeClock
+) -> None:
+    ada = b.running(session, cast, now=clock.now()).ada
+    page = as_(cast.ada).get(f"/sittings/{ada.public_id}/submit")
+    b.save(session, ada, 7, "A", now=clock.now())
+    page = page.press("Submit Part One")
+    assert page.heading == "Check and submit Part One"
+    assert page.says("An answer has changed since you opened the page.")
+    session.expire_all()
+    assert ada.state == "open"
+    page = page.follow("Continue to submit").press("Submit Part One")
+    assert page.heading == "Part One is submitted"
+
+
 def test_the_last_question_leads_to_the_check(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
     ada = b.running(session, cast, now=clock.now()).ada
     page = as_(cast.ada).get(f"/sittings/{ada.public_id}/questions/60").press("Save and continue", answer="A")

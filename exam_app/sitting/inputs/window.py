@@ -21,6 +21,8 @@ from exam_app.sitting.incidents import KINDS
 from exam_app.sitting.inputs.fields import ONE_LINE, NumberField
 
 MOST_CHOSEN = 500
+# An until before its from means the next day; beyond this it is a slip, and minutes are never taken back.
+PAST_MIDNIGHT = timedelta(hours=12)
 PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -100,14 +102,18 @@ class OutageForm(FlaskForm):
 
     def __init__(self, zone: str, now: datetime) -> None:
         super().__init__(day=now.astimezone(ZoneInfo(zone)).date())
-        self._zone = zone
+        self._zone, self._now = zone, now
 
     def validate_until_time(self, field: Field) -> None:
         if field.data is not None and field.data == self.from_time.data:
             raise ValidationError("The outage has to end after it began.")
         if None not in (self.day.data, self.from_time.data, field.data):
             try:
-                self.span  # noqa: B018
+                start, end = self.span
+                if end <= self._now and end - start > PAST_MIDNIGHT:
+                    raise ValidationError(
+                        "From and until are more than 12 hours apart, past midnight. Look at the day and both times."
+                    )
             except (Refused, OverflowError) as refusal:
                 raise ValidationError(getattr(refusal, "message", "Enter a day of this exam.")) from refusal
 

@@ -6,6 +6,7 @@ from exam_app.sitting.views import (
     breaks,
     handing_in,
     help,
+    messages,
     office,
     office_candidate,
     office_incidents,
@@ -21,5 +22,5 @@ from exam_app.sitting.views import (
 from exam_app.sitting.views.blueprint import pages
 
 __all__ = [
-    "breaks", "handing_in", "help", "office", "office_candidate", "office_incidents", "office_late", "office_monitor", "offline", "pages", "part_one", "part_two", "place", "readiness", "running",
+    "breaks", "handing_in", "help", "messages", "office", "office_candidate", "office_incidents", "office_late", "office_monitor", "offline", "pages", "part_one", "part_two", "place", "readiness", "running",
 ]  # fmt: skip

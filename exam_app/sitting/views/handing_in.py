@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 
 from exam_app.db import db
 from exam_app.errors import Missing
 from exam_app.permissions import Can
-from exam_app.sitting import closing, handing_in
+from exam_app.sitting import closing, handing_in, rules
 from exam_app.sitting.inputs import LONGEST_REFERENCE, ReceiptForm
 from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_running, my_sitting, pages, to_receipt
-from exam_app.web.door import me, open_to_all, requires
+from exam_app.web.door import me, open_to_all, requires, wants_json
 
 
 @pages.get("/sittings/<public_id>/review")
@@ -37,7 +37,13 @@ def confirm_submit(public_id: str) -> Answer:
 @requires(Can.ANSWER)
 def submit(public_id: str) -> Answer:
     sitting = my_running(public_id)
-    closing.submit(db.session(), sitting, by=me().public_id, now=g.now, seen=request.form.get("seen"))
+    try:
+        closing.submit(db.session(), sitting, by=me().public_id, now=g.now, seen=request.form.get("seen"))
+    except rules.AnswersMoved as refusal:
+        if wants_json():
+            raise
+        flash(f"{refusal.message} {refusal.advice}", "warning")
+        return redirect(url_for("sitting.review", public_id=public_id))
     return to_receipt(sitting)
 
 
