@@ -33,6 +33,8 @@ def session_hash() -> str:
 def install(app: Flask, manager: LoginManager) -> None:
     """Load the person of each request from the session table, so that a revoked one ends at once."""
     config: Config = app.extensions["settings"]
+    # It would write the cookie anew for each change of network; what a session may is said by the table alone.
+    manager.session_protection = None
     idle, longest = timedelta(minutes=config.idle_minutes), timedelta(hours=config.session_hours)
 
     @manager.user_loader  # type: ignore[untyped-decorator]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask import g, request, url_for
@@ -47,18 +47,24 @@ def frame() -> dict[str, Any]:
 
     `nav` and `unread` are asked only where the header is shown: a running exam has none, and there each page counts.
     """
-    known = {"help_url": url_for("home.help"), "home_url": url_for("home.start"), "product": "IMH Mentor examination"}
+    known = {"help_url": _address("home.help"), "home_url": _address("home.start"), "product": "IMH Mentor examination"}
     if getattr(g, "now", None) is None or not current_user.is_authenticated:
         return known
     roles = current_user.roles
     return known | {
         "me": current_user,
         "nav": partial(_places, roles),
-        "inbox_url": url_for("notices.inbox"),
+        "inbox_url": _address("notices.inbox"),
         "unread": partial(unread, blind.plain_session(), current_user.account_id),
-        "sign_out_url": url_for("accounts.sign_out"),
+        "sign_out_url": _address("accounts.sign_out"),
         "density": "work" if roles & STAFF else "calm",
     }
+
+
+# The same for everybody, and always the same.
+@cache
+def _address(endpoint: str) -> str:
+    return url_for(endpoint)
 
 
 def _places(roles: Collection[Role]) -> list[dict[str, Any]]:
@@ -66,7 +72,7 @@ def _places(roles: Collection[Role]) -> list[dict[str, Any]]:
 
 
 def _place(label: str, endpoint: str) -> dict[str, Any]:
-    url = url_for(endpoint)
+    url = _address(endpoint)
     return {"label": label, "url": url, "current": _is_here(endpoint, url)}
 
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, load_only
 
 from exam_app.applications.models import Application
 from exam_app.db import rows_as, rows_from
 from exam_app.errors import Missing
-from exam_app.exams.models import FormPrompt
+from exam_app.exams.models import ExamForm, FormPrompt, Policy
 from exam_app.exams.models import Window as Window
 from exam_app.exams.rules import ExamPolicy, minutes_for, policy_from
 from exam_app.sitting import rules
@@ -24,7 +24,30 @@ from exam_app.sitting.models import Sitting as Sitting
 
 # The candidate's own pages never show the application: its person and roles need not be read with each click.
 _LEAN = lazyload(Registration.application)
-_LEAN_SITTING = joinedload(Sitting.registration).lazyload(Registration.application)
+# Of a form, a policy and a window they need the names of what this process keeps; the rest is read when somebody asks.
+_NAMES = (
+    load_only(Window.form_id, Window.policy_id),
+    contains_eager(Window.policy).load_only(Policy.content_hash),
+    contains_eager(Window.form).options(load_only(ExamForm.content_hash, ExamForm.seed), lazyload("*")),
+)
+_MY_SITTING = (
+    sa.select(Sitting)
+    .join(Sitting.registration)
+    .join(Registration.application)
+    .join(Registration.window)
+    .join(Window.policy)
+    .join(Window.form)
+    .where(Application.applicant_id == sa.bindparam("account_id"), Sitting.public_id == sa.bindparam("public_id"))
+    .options(
+        *(defer(column) for column in (Sitting.attestation, Sitting.granted_minutes, Sitting.packed, Sitting.receipt)),
+        contains_eager(Sitting.registration).options(
+            load_only(Registration.public_id, Registration.window_id, Registration.designation),
+            _LEAN,
+            lazyload(Registration.accommodation),
+            contains_eager(Registration.window).options(*_NAMES),
+        ),
+    )
+)
 
 
 def registration_of(session: Session, account_id: int, public_id: str) -> Registration:
@@ -39,8 +62,7 @@ def registration_of(session: Session, account_id: int, public_id: str) -> Regist
 
 def sitting_of(session: Session, account_id: int, public_id: str) -> Sitting:
     """This person's sitting, running or closed. Raises Missing."""
-    query = sa.select(Sitting).join(Registration).join(Application).where(Application.applicant_id == account_id)
-    found = session.scalar(query.where(Sitting.public_id == public_id).options(_LEAN_SITTING))
+    found = session.scalar(_MY_SITTING, {"account_id": account_id, "public_id": public_id})
     if found is None:
         raise Missing
     return found

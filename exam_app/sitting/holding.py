@@ -59,6 +59,6 @@ def pass_of(session: Session, sitting: Sitting, *, by: str, session_hash: str) -
 
 def _shape(session: Session, sitting: Sitting) -> str:
     if sitting.part == "one":
-        return outline_of(session, sitting.registration.window).shape(sitting.option_orders)
+        return outline_of(session, sitting.registration.window).shape
     essays = sa.select(sa.func.count()).select_from(Response).where(Response.sitting_id == sitting.id)
     return ESSAY * (session.scalar(essays) or 0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload, load_only
 
 from exam_app.bank.models import ItemVersion, ItemVignette, Option, PromptVersion
 from exam_app.exams.models import ExamForm, FormItem, FormPrompt, Window
@@ -21,6 +21,7 @@ from exam_app.sitting import rules
 from exam_app.sitting.letters import sign_of
 
 MOST_KEPT = 64
+MARKS = "12345678"  # of the options in the order of the paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Outline:
     for everybody and tells nothing of the form's own letters, which the keys are written in. `several` are the
     positions at which several options may be chosen, `cases` the headings of the cases that stand before a
     question, by position. `has_pilots`: some questions are tried out and do not count; which ones is not known here.
+    `shape` is what may be answered at each position of Part One, one sign each (see `letters.sign_of`); `marked`
+    translates the letters of each question into the marks of the paper.
     """
 
     content_hash: str
@@ -40,14 +43,12 @@ class Outline:
     several: frozenset[int] = frozenset()
     cases: Mapping[int, str] = field(default_factory=dict)
     has_pilots: bool = False
-
-    def shape(self, orders: Sequence[str]) -> str:
-        """What may be answered at each position of a Part One with these orders, one sign each; see `letters.sign_of`."""
-        return "".join(sign_of(len(order), is_several=n in self.several) for n, order in enumerate(orders, 1))
+    shape: str = ""
+    marked: Sequence[Mapping[int, int]] = ()
 
     def marks(self, position: int, order: str) -> str:
         """A candidate's order of this question's options, like "CABD", in the marks of the paper, like "1243"."""
-        return "".join(str(self.printed[position - 1].index(letter) + 1) for letter in order)
+        return order.translate(self.marked[position - 1])
 
 
 _kept: dict[tuple[int, str], Outline] = {}
@@ -55,24 +56,29 @@ _kept: dict[tuple[int, str], Outline] = {}
 
 def outline_of(session: Session, window: Window) -> Outline:
     """The outline of the form that is sat in this window."""
-    columns = (ExamForm.content_hash, ExamForm.seed)
-    row = session.connection().execute(sa.select(*columns).where(ExamForm.id == window.form_id)).one()
-    content_hash, seed = row.content_hash or "", row.seed
-    name = (window.form_id, content_hash)
+    # Not asked of the database where the window was fetched with the names of its form.
+    form = session.get_one(ExamForm, window.form_id, options=_NAMES)
+    name = (form.id, form.content_hash or "")
     if name not in _kept:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        _kept[name] = _made(session, window.form_id, content_hash, seed)
+        _kept[name] = _made(session, form.id, form.content_hash or "", form.seed)
     return _kept[name]
+
+
+_NAMES = (load_only(ExamForm.content_hash, ExamForm.seed), lazyload("*"))
 
 
 def _made(session: Session, form_id: int, content_hash: str, seed: int) -> Outline:
     letters, places = _letters(session, form_id), _places(session, form_id)
     printed = [rules.shuffled(each, random.Random(f"{seed} {content_hash} {n}")) for n, each in enumerate(letters)]
+    several = frozenset(p.position for p in places if p.kind == "multiple")
     return Outline(
-        content_hash, letters, printed, _kinds(session, form_id), frozenset(p.position for p in places if p.kind == "multiple"),
+        content_hash, letters, printed, _kinds(session, form_id), several,
         case_titles({p.position: p.vignette_version_id for p in places if p.vignette_version_id}),
         not all(p.is_scored for p in places),
+        "".join(sign_of(len(each), is_several=n in several) for n, each in enumerate(letters, 1)),
+        [str.maketrans(each, MARKS[: len(each)]) for each in printed],
     )  # fmt: skip
 
 

@@ -48,9 +48,10 @@ def requires(permission: Can, *, writes: bool | None = None) -> Callable[[Callab
         def enter(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             # Who it is and whether they may needs no write lock, which on SQLite others wait for.
             begin(db.session(), writes=False)
-            if not current_user.is_authenticated:
+            person = current_user._get_current_object()
+            if not person.is_authenticated:
                 return _to_sign_in()
-            if not may(current_user.roles, permission):
+            if not may(person.roles, permission):
                 abort(403)
             does_write = request.method not in SAFE if writes is None else writes
             if permission in BLIND:
