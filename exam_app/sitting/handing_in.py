@@ -15,7 +15,7 @@ from exam_app.sitting import letters, rules
 from exam_app.sitting.closing import frozen, receipt_now
 from exam_app.sitting.finding import end_of, is_over, part_of, plan_of, policy_of
 from exam_app.sitting.models import EarlierReceipt, Sitting
-from exam_app.sitting.viewdata import Cell, EssayLine, Running, cells_of, essays_page, heads_of, running_of
+from exam_app.sitting.viewdata import Cell, EssayLine, Head, Running, cells_of, essays_page, heads_of, running_of
 from exam_app.web.markup import words
 
 
@@ -76,17 +76,17 @@ def review_page(session: Session, sitting: Sitting, *, now: datetime) -> ReviewP
     heads, running = heads_of(session, sitting), running_of(session, sitting, now)
     counting = frozenset(head.position for head in frozen(session, sitting).heads if head.counts)
     is_one = sitting.part == "one"
-    essays = [] if is_one else essays_page(session, sitting, now=now).essays
-    given = _given(session, sitting) if is_one else []
+    essays = [] if is_one else essays_page(session, sitting, heads, now=now).essays
+    given = _given(session, sitting, heads) if is_one else []
     seen = receipt_now(session, sitting)
     return ReviewPage(running, seen, cells_of(heads), given, essays, counting, running.left_ms // 60_000)
 
 
-def _given(session: Session, sitting: Sitting) -> list[Given]:
+def _given(session: Session, sitting: Sitting, heads: Sequence[Head]) -> list[Given]:
     query = sa.select(FormItem).where(FormItem.form_id == sitting.registration.window.form_id)
     items = {place.position: place.version for place in session.scalars(query)}
     lines = []
-    for head in heads_of(session, sitting):
+    for head in heads:
         order = sitting.option_orders[head.position - 1]
         texts = {option.letter: words(option.text) for option in items[head.position].options}
         chosen = [f"{shown} – {texts[letters.of_form(order, shown)]}" for shown in head.answer]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,9 +20,13 @@ from exam_app.sitting.outline import outline_of
 from exam_app.sitting.paper import Question, questions_of
 
 # What a head is, without the object around it: sixty of them stand behind each page.
-_HEAD = (
-    Response.position, Response.revision, Response.answer, Response.saved_at, Response.is_flagged, Response.ruled_out,
-    Response.is_chosen,
+_HEADS = (
+    sa.select(
+        Response.position, Response.revision, Response.answer, Response.saved_at, Response.is_flagged, Response.ruled_out,
+        Response.is_chosen,
+    )
+    .where(Response.sitting_id == sa.bindparam("sitting_id"))
+    .order_by(Response.position)
 )  # fmt: skip
 Head: TypeAlias = "sa.Row[*tuple[Any, ...]]"
 
@@ -47,9 +51,8 @@ class Running:
     pause_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One place of the question list."""
+class Cell(NamedTuple):
+    """One place of the question list. A page has sixty: a tuple is taken apart at once."""
 
     number: int
     is_answered: bool
@@ -172,9 +175,8 @@ def _orders(session: Session, sitting: Sitting) -> list[str]:
     return [outline.marks(position, order) for position, order in enumerate(sitting.option_orders, 1)]
 
 
-def question_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> QuestionPage:
+def question_page(session: Session, sitting: Sitting, heads: Sequence[Head], number: int, *, now: datetime) -> QuestionPage:
     """Question `number` in this candidate's own order of options. Raises Missing."""
-    heads = heads_of(session, sitting)
     if sitting.part != "one" or not 1 <= number <= len(heads):
         raise Missing
     question, running, head = (
@@ -197,8 +199,8 @@ def _option_lines(question: Question, marks: str, head: Head) -> list[OptionLine
     ]
 
 
-def standing(session: Session, sitting: Sitting, *, now: datetime) -> dict[str, Any]:
-    """How the part stands, as the page's own script wants it: the time, and what the server holds for each position."""
+def standing(sitting: Sitting, heads: Sequence[Head], *, now: datetime) -> dict[str, Any]:
+    """How the part stands, as the page's own script wants it: the time, and what the server holds at the positions of these heads."""
     over, paused = is_over(sitting, now), rules.stands_still(sitting.paused_at, sitting.pause_until, now)
     found = [
         {
@@ -206,7 +208,7 @@ def standing(session: Session, sitting: Sitting, *, now: datetime) -> dict[str, 
             "is_flagged": head.is_flagged, "ruled_out": head.ruled_out, "is_chosen": head.is_chosen,
             "saved_at_ms": int(head.saved_at.timestamp() * 1000) if head.saved_at else None,
         }
-        for head in heads_of(session, sitting)
+        for head in heads
     ]  # fmt: skip
     ends_at = end_of(sitting, now)
     return {
@@ -218,8 +220,12 @@ def standing(session: Session, sitting: Sitting, *, now: datetime) -> dict[str, 
 
 def heads_of(session: Session, sitting: Sitting) -> Sequence[Head]:
     """The heads of a sitting in order, as plain rows with the columns of `Response`."""
-    query = sa.select(*_HEAD).where(Response.sitting_id == sitting.id).order_by(Response.position)
-    return session.execute(query).all()
+    return session.connection().execute(_HEADS, {"sitting_id": sitting.id}).all()
+
+
+def touched(heads: Sequence[Head]) -> list[Head]:
+    """Those that are not blank: saved, marked or to count."""
+    return [head for head in heads if head.revision or head.is_flagged or head.ruled_out or head.is_chosen]
 
 
 def cells_of(heads: Sequence[Head]) -> list[Cell]:
@@ -227,16 +233,16 @@ def cells_of(heads: Sequence[Head]) -> list[Cell]:
     return [Cell(head.position, bool(head.answer), head.is_flagged) for head in heads]
 
 
-def essays_page(session: Session, sitting: Sitting, *, now: datetime) -> EssaysPage:
+def essays_page(session: Session, sitting: Sitting, heads: Sequence[Head], *, now: datetime) -> EssaysPage:
     """The overview of Part Two. Raises Missing."""
-    lines = _essay_lines(session, sitting)
+    lines = _essay_lines(session, sitting, heads)
     choice = _choice(sitting)
     return EssaysPage(running_of(session, sitting, now), lines, rule_in_words(choice, lines), choice.answer)
 
 
-def essay_page(session: Session, sitting: Sitting, number: int, *, now: datetime) -> EssayPage:
+def essay_page(session: Session, sitting: Sitting, heads: Sequence[Head], number: int, *, now: datetime) -> EssayPage:
     """One essay with what was kept from other windows, the newest first. Raises Missing."""
-    overview = essays_page(session, sitting, now=now)
+    overview = essays_page(session, sitting, heads, now=now)
     lines = overview.essays
     if not 1 <= number <= len(lines):
         raise Missing
@@ -250,10 +256,10 @@ def _choice(sitting: Sitting) -> EssayChoice:
     return policy_of(sitting.registration).essays[sitting.registration.designation]
 
 
-def _essay_lines(session: Session, sitting: Sitting) -> list[EssayLine]:
+def _essay_lines(session: Session, sitting: Sitting, heads: Sequence[Head]) -> list[EssayLine]:
     if sitting.part != "two":
         raise Missing
-    choice, heads = _choice(sitting), heads_of(session, sitting)
+    choice = _choice(sitting)
     prompts = [place.version for place in prompts_of(session, sitting.registration)]
     return [_essay_line(prompt, head, choice) for prompt, head in zip(prompts, heads, strict=True)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,13 +92,12 @@ def enter(
 
 
 def go_in(room: Room, at: str, *, wait: bool = True) -> None:
-    """Open this page of the part and wait until it has its pass and, in Part One, the paper."""
-    ready = "**/paper" if room.sitting.part == "one" and wait else "**/pass"
-    with room.page.expect_response(ready):
+    """Open this page of the part and wait until it uses its pass and, in Part One, has the paper."""
+    with room.page.expect_response("**/paper") if room.sitting.part == "one" and wait else nullcontext():
         room.page.goto(f"{room.path}/{at}")
     expect(room.page.locator("#clock-toggle")).to_be_visible()
-    # The pass is used a moment after it came.
-    room.page.wait_for_timeout(400)
+    # The page listens for other windows first.
+    room.page.wait_for_timeout(500)
     # What was read before would be older than what the page wrote meanwhile.
     room.session.rollback()
 

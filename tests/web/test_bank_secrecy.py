@@ -38,7 +38,7 @@ from tests.page import Browser
 
 As = Callable[..., Browser]
 # What is random or signed anew with every answer.
-NONCE = re.compile(rb'"pass": ?"[^"]*"|data-csrf="[^"]*"|name="client" value="[^"]*"')
+NONCE = re.compile(rb'"pass": ?"[^"]*"|&#34;pass&#34;:&#34;[^&]*|data-csrf="[^"]*"|name="client" value="[^"]*"')
 PLACES = ("rationale", "distractor", "notes", "draft", "comment", "reply")
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, after_this_request, current_app, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from exam_app.accounts import signing
 from exam_app.db import db
-from exam_app.sitting import finding, holding, rules
+from exam_app.sitting import finding, holding, rules, viewdata
 from exam_app.sitting.finding import Registration, Sitting
 from exam_app.sitting.passes import PassSigner
 from exam_app.sitting.saves import Closed, Moved
@@ -91,10 +94,18 @@ def kept(sitting: Sitting, done: Moved | Closed) -> tuple[str, int]:
     return render_template("error.html", problem=errorpages.Problem(409, title, late + rules.TimeUp.advice)), 409
 
 
-def pass_signer() -> PassSigner:
-    """Who seals the passes of running parts."""
+def pass_and_standing(sitting: Sitting, heads: Sequence[viewdata.Head]) -> dict[str, Any]:
+    """What the script of a part's page needs before it can save: the pass, the time, and what the server holds."""
+    # Thinking is not idling: the session lasts as long as the part.
+    session = signing.keep_alive(until=finding.end_of(sitting, g.now))
     signer: PassSigner = current_app.extensions["passes"]
-    return signer
+    sealed = signer.seal(holding.pass_of(db.session(), sitting, by=me().public_id, session_hash=session))
+    return {"pass": sealed, **viewdata.standing(sitting, heads, now=g.now)}
+
+
+def standing_here(sitting: Sitting, heads: Sequence[viewdata.Head]) -> str:
+    """The same as JSON, for a page to bring along. Blank heads are left out: the script knows no other where none is named."""
+    return json.dumps(pass_and_standing(sitting, viewdata.touched(heads)), separators=(",", ":"))
 
 
 def is_over(sitting: Sitting) -> bool:
@@ -121,5 +132,5 @@ def as_json(body: dict[str, Any], status: int = 200) -> Response:
 
 __all__ = [
     "Answer", "as_json", "contact", "device", "elsewhere", "is_mine_here", "is_over", "kept", "my_registration", "my_running", "my_sitting",
-    "pages", "pass_signer", "to_receipt", "wants_json",
+    "pages", "pass_and_standing", "standing_here", "to_receipt", "wants_json",
 ]  # fmt: skip

@@ -7,10 +7,9 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from exam_app.db import db
 from exam_app.errors import Missing
 from exam_app.permissions import Can
-from exam_app.sitting import closing, handing_in, rules
-from exam_app.sitting.inputs import LONGEST_REFERENCE, ReceiptForm
-from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_running, my_sitting, pages, to_receipt
-from exam_app.web.door import me, open_to_all, requires, wants_json
+from exam_app.sitting import closing, handing_in, viewdata
+from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_running, my_sitting, pages, standing_here, to_receipt
+from exam_app.web.door import me, open_to_all, requires
 
 
 @pages.get("/sittings/<public_id>/review")
@@ -20,7 +19,8 @@ def review(public_id: str) -> Answer:
     if is_over(sitting):
         return to_receipt(sitting)
     page = handing_in.review_page(db.session(), sitting, now=g.now)
-    return render_template("sitting/review.html", page=page, contact=contact())
+    standing = standing_here(sitting, viewdata.heads_of(db.session(), sitting))
+    return render_template("sitting/review.html", page=page, standing=standing, contact=contact())
 
 
 @pages.get("/sittings/<public_id>/submit")

@@ -21,6 +21,7 @@ from exam_app.sitting.views.blueprint import (
     my_running,
     my_sitting,
     pages,
+    standing_here,
     to_receipt,
 )
 from exam_app.web.door import keep_anyway, requires
@@ -34,9 +35,12 @@ def question(public_id: str, number: int) -> Answer:
 
 
 def _page(sitting: Sitting, number: int, refused: str | None = None) -> str:
-    page = viewdata.question_page(db.session(), sitting, number, now=g.now)
-    client = secrets.token_urlsafe(12)
-    return render_template("sitting/question.html", page=page, client=client, refused=refused, contact=contact())
+    heads = viewdata.heads_of(db.session(), sitting)
+    page = viewdata.question_page(db.session(), sitting, heads, number, now=g.now)
+    return render_template(
+        "sitting/question.html", page=page, standing=standing_here(sitting, heads), client=secrets.token_urlsafe(12),
+        refused=refused, contact=contact(),
+    )  # fmt: skip
 
 
 @pages.post("/sittings/<public_id>/questions/<int:number>")

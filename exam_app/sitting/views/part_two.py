@@ -21,6 +21,7 @@ from exam_app.sitting.views.blueprint import (
     my_running,
     my_sitting,
     pages,
+    standing_here,
     to_receipt,
 )
 from exam_app.web.door import keep_anyway, requires
@@ -32,8 +33,9 @@ def essays(public_id: str) -> Answer:
     sitting = my_running(public_id)
     if is_over(sitting):
         return to_receipt(sitting)
-    page = viewdata.essays_page(db.session(), sitting, now=g.now)
-    return render_template("sitting/essays.html", page=page, contact=contact())
+    heads = viewdata.heads_of(db.session(), sitting)
+    page = viewdata.essays_page(db.session(), sitting, heads, now=g.now)
+    return render_template("sitting/essays.html", page=page, standing=standing_here(sitting, heads), contact=contact())
 
 
 @pages.post("/sittings/<public_id>/essays/<int:number>/choose")
@@ -53,9 +55,10 @@ def essay(public_id: str, number: int) -> Answer:
 def _page(
     sitting: Sitting, number: int, *, text: str | None = None, problem: str | None = None, refused: str | None = None
 ) -> str:
-    page = viewdata.essay_page(db.session(), sitting, number, now=g.now)
+    heads = viewdata.heads_of(db.session(), sitting)
+    page = viewdata.essay_page(db.session(), sitting, heads, number, now=g.now)
     return render_template(
-        "sitting/essay.html", page=page, client=secrets.token_urlsafe(12), contact=contact(),
+        "sitting/essay.html", page=page, standing=standing_here(sitting, heads), client=secrets.token_urlsafe(12), contact=contact(),
         text=page.essay.text if text is None else text, problem=problem, refused=refused, has_errors=problem is not None,
     )  # fmt: skip
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from flask import Response, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 
-from exam_app.accounts import signing
 from exam_app.db import db
 from exam_app.permissions import Can
-from exam_app.sitting import finding, holding, paper, rules, viewdata
+from exam_app.sitting import holding, paper, rules, viewdata
 from exam_app.sitting.views.blueprint import (
     Answer,
     as_json,
@@ -22,7 +21,7 @@ from exam_app.sitting.views.blueprint import (
     my_running,
     my_sitting,
     pages,
-    pass_signer,
+    pass_and_standing,
     to_receipt,
 )
 from exam_app.web.door import me, requires
@@ -49,10 +48,8 @@ def give_pass(public_id: str) -> Answer:
     if not is_over(sitting) and not is_mine_here(sitting):
         since = int((sitting.held_at or g.now).timestamp() * 1000)
         return as_json({"moved": {"since_ms": since}, "csrf": generate_csrf()}, 409)
-    # Thinking is not idling: the session lasts as long as the part.
-    session = signing.keep_alive(until=finding.end_of(sitting, g.now))
-    sealed = pass_signer().seal(holding.pass_of(db.session(), sitting, by=me().public_id, session_hash=session))
-    return as_json({"pass": sealed, "csrf": generate_csrf(), **viewdata.standing(db.session(), sitting, now=g.now)})
+    heads = viewdata.heads_of(db.session(), sitting)
+    return as_json(pass_and_standing(sitting, heads) | {"csrf": generate_csrf()})
 
 
 @pages.get("/sittings/<public_id>/paper")

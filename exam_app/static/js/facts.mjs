@@ -3,8 +3,10 @@ export const facts = {};
 
 export function read(element) {
   const { sitting, home, part, name, zone, total, orders, leftMs } = element.dataset;
+  // When the page came, on its steady count: what it says of the time it says of that moment.
+  const cameAt = performance.getEntriesByType("navigation")[0]?.responseStart ?? 0;
   const contact = document.querySelector("[data-contact]")?.dataset.contact ?? "the exam office";
-  Object.assign(facts, { sitting, home, part, name, zone, contact, total: Number(total), orders: JSON.parse(orders), leftMs: Number(leftMs) });
+  Object.assign(facts, { sitting, home, part, name, zone, contact, cameAt, total: Number(total), orders: JSON.parse(orders), leftMs: Number(leftMs) });
 }
 
 // Where the newest text of an answer is sent.

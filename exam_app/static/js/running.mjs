@@ -7,7 +7,7 @@ import { deskNow } from "./desk.mjs";
 import { facts, read } from "./facts.mjs";
 import { useKeys } from "./link.mjs";
 import { fetchLater } from "./paper.mjs";
-import { renewPass } from "./pass.mjs";
+import { bring, dropBrought, renewPass } from "./pass.mjs";
 import { pulse, startPulse } from "./pulse.mjs";
 import { mount as mountQuestion } from "./question.mjs";
 import { restoreOnce } from "./restoring.mjs";
@@ -31,6 +31,7 @@ import * as status from "./status.mjs";
 
 export function mount(element) {
   read(element);
+  bring(element);
   useKeys({ token: element.dataset.csrf });
   for (const module of [status, offline, signin, device, curtain, messages, conflict, ending, leaving]) module.watch();
   startTurning();
@@ -50,7 +51,7 @@ export function mount(element) {
 // This window goes on from now: also called by "Continue here".
 async function begin() {
   gate.shut("restoring");
-  await claim(begin);
+  if (await claim(begin)) dropBrought();
   if (areOn()) letGo();
   if (areOn()) await restoreOnce();
   await renewPass();

@@ -9,18 +9,18 @@ import { client } from "./numbering.mjs";
 const PATIENCE = 200;
 let channel = null, at = 0, onYielded = () => {}, again;
 
-// This window is the one to go on from now; resolves when the others have put their text away.
+// This window is the one to go on from now; resolves when the others have put their text away: whether there were others.
 export function claim(onContinue) {
   again = onContinue;
-  if (typeof BroadcastChannel === "undefined") return Promise.resolve();
+  if (typeof BroadcastChannel === "undefined") return Promise.resolve(false);
   channel ??= listen();
   at = Date.now();
   gate.open("tab");
   thisWindow();
   channel.postMessage({ kind: "claim", client, at });
   return new Promise((resolve) => {
-    onYielded = resolve;
-    setTimeout(resolve, PATIENCE);
+    onYielded = () => resolve(true);
+    setTimeout(resolve, PATIENCE, false);
   });
 }
 
