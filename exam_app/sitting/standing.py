@@ -49,6 +49,7 @@ def _running(row: Any, saved_at: datetime | None, asked_at: datetime | None, now
     if now - heard > OFFLINE_AFTER:
         if _reports(row, saved_at):
             return Standing(row, "offline", heard)
+        # A running part keeps the sign-in alive until its end: then it does not say when a page was asked for.
         return Standing(row, "plain", max(heard, asked_at) if asked_at and asked_at <= now else heard)
     worked = saved_at or row.started_at
     return Standing(row, "idle", worked) if now - worked > IDLE_AFTER else Standing(row, "working", None)

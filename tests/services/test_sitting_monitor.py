@@ -82,11 +82,16 @@ def test_a_page_that_does_not_report_by_itself_is_not_called_offline(session: Se
     assert stands() == ("plain", timedelta(minutes=13))
 
 
-def test_a_start_that_keeps_the_sign_in_alive_makes_nobody_offline(session: Session, cast: Cast, clock: FakeClock) -> None:
+def test_a_sign_in_that_lasts_as_long_as_the_part_says_nothing_of_scripts_or_requests(
+    session: Session, cast: Cast, clock: FakeClock
+) -> None:
     ada = b.running(session, cast, now=clock.now()).ada
-    # As every start does, with scripts or without.
     start_session(session, cast.ada, now=ada.ends_at)
-    clock.advance(minutes=4)
+    saved_at = clock.advance(minutes=4)
+    line = next(line for line, _ in page_of(session, clock).lines if line.name.startswith("Ada"))
+    assert (line.state, line.asked_at) == ("plain", ada.started_at)
+    b.save(session, ada, 1, "A", now=saved_at)
+    clock.advance(minutes=1)
     line = next(line for line, _ in page_of(session, clock).lines if line.name.startswith("Ada"))
     assert (line.state, line.asked_at) == ("plain", ada.started_at)
 

@@ -58,7 +58,7 @@ def test_a_candidate_without_scripts_is_shown_with_the_last_request(
     def line() -> str:
         return next(row for row in rows(as_(cast.cora).get(at(session))) if row.startswith("Ada"))
 
-    assert line() == "Ada Lindqvist Part One Page without scripts last request 05:10 Nothing yet 0 of 60 1 h 17 min ends 06:30"
+    assert line() == "Ada Lindqvist Part One Page without scripts last request 05:00 Nothing yet 0 of 60 1 h 17 min ends 06:30"
     page.press("Next", answer="A")
     clock.advance(minutes=5)
     assert "Page without scripts last request 05:13 05:13 1 of 60" in line()
