@@ -11,31 +11,30 @@ from threading import Lock
 
 
 class Turns:
-    """One holder at a time. Whoever takes it `ahead` comes next, before the others in the line."""
+    """One holder at a time. Whoever takes it `ahead` comes before the others, but after those who came ahead earlier."""
 
     def __init__(self) -> None:
         self._inside = Lock()
         self._is_taken = False
+        self._ahead: deque[Lock] = deque()
         self._line: deque[Lock] = deque()
 
     def take(self, *, ahead: bool = False, timeout: float) -> bool:
         """Wait for the turn, at most `timeout` seconds; whether it was got."""
+        line = self._ahead if ahead else self._line
         with self._inside:
             if not self._is_taken:
                 self._is_taken = True
                 return True
             mine = Lock()
             mine.acquire()
-            if ahead:
-                self._line.appendleft(mine)
-            else:
-                self._line.append(mine)
-        return mine.acquire(timeout=timeout) or not self._gave_up(mine)
+            line.append(mine)
+        return mine.acquire(timeout=timeout) or not self._gave_up(line, mine)
 
-    def _gave_up(self, mine: Lock) -> bool:
+    def _gave_up(self, line: deque[Lock], mine: Lock) -> bool:
         with self._inside:
-            if mine in self._line:
-                self._line.remove(mine)
+            if mine in line:
+                line.remove(mine)
                 return True
         # It was handed over at the very moment at which we gave up: so it is ours.
         return False
@@ -43,7 +42,7 @@ class Turns:
     def give_back(self) -> None:
         """Hand the turn to the next one in the line."""
         with self._inside:
-            if self._line:
-                self._line.popleft().release()
+            if line := self._ahead or self._line:
+                line.popleft().release()
             else:
                 self._is_taken = False

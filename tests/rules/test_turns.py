@@ -15,9 +15,10 @@ def _queue(turns: Turns, came: list[str], name: str, *, ahead: bool = False) -> 
         turns.give_back()
 
     thread = Thread(target=wait)
-    before = len(turns._line)  # noqa: SLF001 - the order of the line is what is tested
+    line = turns._ahead if ahead else turns._line  # noqa: SLF001 - the order of the lines is what is tested
+    before = len(line)
     thread.start()
-    while len(turns._line) == before:  # noqa: SLF001
+    while len(line) == before:
         time.sleep(0.001)
     return thread
 
@@ -31,6 +32,17 @@ def test_those_who_wait_come_in_the_order_in_which_they_came_and_ahead_comes_nex
     for thread in threads:
         thread.join(5)
     assert came == ["group", "first", "second", "third"]
+
+
+def test_those_who_go_ahead_keep_their_order_among_themselves() -> None:
+    turns, came = Turns(), list[str]()
+    assert turns.take(timeout=0)
+    threads = [_queue(turns, came, "page")]
+    threads += [_queue(turns, came, name, ahead=True) for name in ("saves", "pulses", "starts")]
+    turns.give_back()
+    for thread in threads:
+        thread.join(5)
+    assert came == ["saves", "pulses", "starts", "page"]
 
 
 def test_who_gives_up_leaves_the_line_and_the_turn_goes_to_the_next() -> None:
