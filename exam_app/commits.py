@@ -39,6 +39,11 @@ class Gathering:
     seconds: float
     most: int
 
+    @property
+    def inside(self) -> int:
+        """How many requests can wait at once: those in line, and those whose group is being written."""
+        return self.most + self.largest
+
 
 QUICK = Gathering(largest=64, many=8, seconds=0.004, most=2_000)
 
@@ -170,12 +175,11 @@ class CommitGroup(Generic[A, O]):
         return None
 
     def _commit(self, asks: Sequence[A]) -> Sequence[Outcome[O]]:
-        kept = self._connection is not None
         try:
             return self._in_one_transaction(asks)
         except DBAPIError as problem:
-            # A kept connection is not asked beforehand whether it lives. Deeds may be tried again: each is known by its name.
-            if not (kept and problem.connection_invalidated):
+            # A connection in use is not asked beforehand whether it lives. Deeds may be tried again: each is known by its name.
+            if not problem.connection_invalidated:
                 raise
             return self._in_one_transaction(asks)
 

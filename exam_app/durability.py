@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
 from exam_app.errors import NotReady
 from exam_app.turns import Turns
 
 LONGEST_WAIT_SECONDS = 10
 LARGEST_CLOCK_DIFFERENCE = timedelta(seconds=2)
+RESTED_SECONDS = 1.0
 BROKEN_DISK = 74  # EX_IOERR of sysexits.h
 
 log = logging.getLogger(__name__)
@@ -47,11 +49,11 @@ def engine_options(url: str) -> dict[str, Any]:
     quiet = {"hide_parameters": True}
     if sa.make_url(url).get_backend_name() == "sqlite":
         return {"module": sqlite_module(), "connect_args": {"timeout": 5, "check_same_thread": False}} | quiet
-    return {"pool_size": 20, "max_overflow": 20, "pool_pre_ping": True} | quiet
+    return {"pool_size": 20, "max_overflow": 20} | quiet
 
 
 def make_durable(*engines: sa.Engine) -> None:
-    """Set SQLite's pragmas on each connection and let a writing request lock at its begin.
+    """Set SQLite's pragmas on each connection and let a writing request lock at its begin; ask PostgreSQL's whether they live.
 
     Several engines over one file share one line of writers.
     """
@@ -59,6 +61,29 @@ def make_durable(*engines: sa.Engine) -> None:
     for engine in engines:
         if engine.dialect.name == "sqlite":
             _make_durable(engine, turns)
+        else:
+            _ask_after_rest(engine)
+
+
+def _ask_after_rest(engine: sa.Engine) -> None:
+    """Ask a connection that rested whether it lives before it is used, and make a new one when it does not.
+
+    In the midst of work it is not asked, which would cost each page a round trip: who then meets a database that was
+    started again is told to come again.
+    """
+
+    @sa.event.listens_for(engine, "checkin")
+    def _begin_to_rest(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("rests_since", 0.0) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
 
 
 def _make_durable(engine: sa.Engine, turns: Turns) -> None:
