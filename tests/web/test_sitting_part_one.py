@@ -27,6 +27,15 @@ def put(browser: Browser, path: str, answer: str, status: int, **more: Any) -> P
     return browser.post(path, json=b.body(answer, **more), method="PUT", status=status)
 
 
+def test_ruling_out_what_is_chosen_takes_the_choice_back(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
+    ada = b.running(session, cast, now=clock.now()).ada
+    page = as_(cast.ada).get(f"/sittings/{ada.public_id}").press("Save and continue", answer="B").press("Previous")
+    page = page.press("Rule out B", answer="B")
+    assert cell(page, 1) == "Question 1, not answered"
+    assert page.tree.cssselect("button[value=B].rule-out")[0].get("aria-pressed") == "true"
+    assert b.revisions(session, ada, 1) == ["B", ""]
+
+
 def test_a_whole_part_goes_by_plain_forms(session: Session, cast: Cast, as_: As, clock: FakeClock) -> None:
     ada = b.running(session, cast, now=clock.now()).ada
     page = as_(cast.ada).get(f"/sittings/{ada.public_id}")

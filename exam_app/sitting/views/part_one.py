@@ -47,7 +47,10 @@ def _page(sitting: Sitting, number: int, refused: str | None = None) -> str:
 @requires(Can.ANSWER)
 def answer_question(public_id: str, number: int) -> Answer:
     sitting, go = my_sitting(public_id), request.form.get("go", "next")
-    answer = "" if go == "clear" else "".join(sorted(request.form.getlist("answer")))
+    letter = request.form.get("rule_out", "")
+    # What is ruled out is no longer chosen, though the form still sends it.
+    chosen = [] if go == "clear" else [one for one in request.form.getlist("answer") if one != letter]
+    answer = "".join(sorted(chosen))
     save = parse_plain_save({**request.form, "answer": answer}, number)
     done = saving.save_unless_unchanged(db.session(), sitting, save, now=g.now, device=device())
     if isinstance(done, Moved | Closed):
@@ -55,7 +58,6 @@ def answer_question(public_id: str, number: int) -> Answer:
     if isinstance(done, Conflict):
         keep_anyway()
         return _page(sitting, number, refused=letters.in_words(done.kept)), 409
-    letter = request.form.get("rule_out", "")
     if letter or go == "flag":
         choosing.toggle(db.session(), sitting, number, flag=not letter, letter=letter, now=g.now)
     return redirect(_next(sitting, number, "" if letter else go))
