@@ -32,7 +32,7 @@ Run: TypeAlias = Callable[[sa.Connection, Sequence[A]], Sequence[Commit[O]]]
 # Who finds too many waiting is told to come again, and the page does so by itself.
 PULSING = Gathering(largest=128, many=2, seconds=0.08, most=192)
 # A start writes sixty rows: a larger group would let the saves of others wait for the database.
-STARTING = Gathering(largest=16, many=2, seconds=0.08, most=128)
+STARTING = Gathering(largest=16, many=2, seconds=0.08, most=256)
 
 
 @dataclass(frozen=True, slots=True)

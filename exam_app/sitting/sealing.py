@@ -24,7 +24,9 @@ class Signer(Generic[S]):
 
     def seal(self, content: Any) -> str:
         """The record as text for a header."""
-        body = base64.urlsafe_b64encode(json.dumps(astuple(content), separators=(",", ":")).encode())
+        body = base64.urlsafe_b64encode(
+            json.dumps([getattr(content, name) for name in content.__slots__], separators=(",", ":")).encode()
+        )
         return f"{body.decode()}.{self._sign(body)}"
 
     def _open(self, text: str) -> S | None:

@@ -13,8 +13,8 @@ from threading import BoundedSemaphore
 from typing import IO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-AT_ONCE = 4
-INSIDE = 256
+AT_ONCE = 3
+INSIDE = 384
 READING = 64  # of those inside: whose content is still on its way
 LARGEST_TAKEN = 2 * 1024 * 1024  # more is for the page itself to refuse or to read
 IN_MEMORY = 64 * 1024

@@ -129,10 +129,11 @@ def look(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:
     if reply.status != 200:
         complain(outcome, "first page", reply)
         return
-    if found := _STANDING.search(reply.body):
-        person.sitting_pass = str(json.loads(html.unescape(found[1].decode()))["pass"])
-    else:  # a page that carries no pass: its script asks for it
-        yield from ask_pass(person, outcome)
+    found = _STANDING.search(reply.body)
+    if found is None:
+        complain(outcome, "first page", reply)
+        return
+    person.sitting_pass = str(json.loads(html.unescape(found[1].decode()))["pass"])
 
 
 def read_paper(person: Candidate, outcome: Outcome, *, when: float = 0.0) -> Talk:

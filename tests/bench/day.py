@@ -35,7 +35,8 @@ ESSAYS = 2
 TRIES = 5
 PULSE_SECONDS = 10.0
 PAPER_SECONDS = (2.0, 20.0)  # after the first page, and between two tries: static/js/paper.mjs
-WAITS = (1, 2, 4, 8, 15, 30)  # seconds between two tries of the page: static/js/waiting.mjs
+WAITS = (1, 2, 4, 5)  # seconds between two tries to start: static/js/start-part.mjs
+AGAIN = (3,)  # seconds after which the browser loads the page of a busy server again: exam_app/web/gate.py
 NEVER = float("inf")
 SEATED, SEATED_LATE, TOO_LATE = "from the press to the first page", "first page after the rush", "first page after the end"
 TOLD = (SEATED, SEATED_LATE, TOO_LATE)  # what is no request
@@ -62,8 +63,8 @@ def live(
 
 def _day(person: Candidate, hours: Hours, chance: random.Random, acks: list[Ack], outcome: Outcome) -> Talk:
     pressed = hours.opens + chance.random() * (hours.rushed - hours.opens)
-    yield from _until(lambda: person.sitting, start, person, outcome, chance, pressed)
-    yield from _until(lambda: person.sitting_pass, look, person, outcome, chance, time.perf_counter())
+    yield from _until(lambda: person.sitting, start, person, outcome, chance, pressed, WAITS)
+    yield from _until(lambda: person.sitting_pass, look, person, outcome, chance, time.perf_counter(), AGAIN)
     now, last = time.perf_counter(), hours.ends - chance.random()
     outcome.took.setdefault(SEATED, []).append(now - pressed)
     if now > hours.rushed:
@@ -97,14 +98,20 @@ def _about_one(chance: random.Random) -> float:
 
 
 def _until(
-    is_done: Callable[[], str], deed: Deed, person: Candidate, outcome: Outcome, chance: random.Random, when: float
+    is_done: Callable[[], str],
+    deed: Deed,
+    person: Candidate,
+    outcome: Outcome,
+    chance: random.Random,
+    when: float,
+    waits: Sequence[float],
 ) -> Talk:
     """Ask as the page does: again after a while, until there is an answer."""
     for tries in itertools.count():
         yield from deed(person, outcome, when=when)
         if is_done():
             return
-        when = time.perf_counter() + WAITS[min(tries, len(WAITS) - 1)] * (0.75 + chance.random() / 2)
+        when = time.perf_counter() + waits[min(tries, len(waits) - 1)] * (0.75 + chance.random() / 2)
 
 
 class _Desk:

@@ -1,6 +1,7 @@
 // Pressing Start when everybody starts, or on a weak line: asked again until the server answers. Two asks start one clock.
 import { backoff, wait } from "./waiting.mjs";
 
+const LONGEST = 5_000;
 const LOST = 40_000; // longer than the server lets anybody wait for a turn
 const BUSY = "The system is very busy, or the connection is weak. This page tries again by itself: leave it open.";
 
@@ -26,7 +27,7 @@ async function untilAnswered(ticket, sayBusy) {
     const reply = await ask(ticket).catch(() => null);
     if (reply && ![502, 503, 504, 507].includes(reply.status)) return reply;
     sayBusy();
-    await wait(backoff(tries));
+    await wait(Math.min(backoff(tries), LONGEST));
   }
 }
 
