@@ -22,6 +22,7 @@ from exam_app.db import db
 from exam_app.durability import refuse_unsafe
 from exam_app.errors import Missing, NotReady
 from exam_app.open_files import room_for
+from exam_app.sitting.deeds import PULSING, STARTING
 from exam_app.sitting.service import registration_of, sitting_of
 from exam_app.tasks import sweep_in_background
 from exam_app.web import assets

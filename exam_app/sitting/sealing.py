@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import astuple
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 

@@ -178,11 +178,9 @@ def test_a_connection_that_is_lost_without_a_code_is_a_database_that_is_away(eng
     assert all(isinstance(one, Away) for one in done)
 
 
-def test_when_the_kept_connection_was_cut_the_next_deed_is_stored_all_the_same(
-    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(commits, "MANY", 1)  # so that a single deed counts as many, and the connection is kept
-    group: CommitGroup[Note, str] = CommitGroup(engine, write)
+def test_when_the_kept_connection_was_cut_the_next_deed_is_stored_all_the_same(engine: sa.Engine) -> None:
+    # A single deed counts as many, so that the connection is kept.
+    group: CommitGroup[Note, str] = CommitGroup(engine, write, Gathering(largest=64, many=1, seconds=0.001, most=99))
     group.do(Note("before", "ada"))
     cut_all_others(engine)
     assert group.do(Note("after", "ada")) == "after"

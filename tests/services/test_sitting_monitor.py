@@ -93,7 +93,7 @@ def test_a_sign_in_that_lasts_as_long_as_the_part_says_nothing_of_scripts_or_req
     b.save(session, ada, 1, "A", now=saved_at)
     clock.advance(minutes=1)
     line = next(line for line, _ in page_of(session, clock).lines if line.name.startswith("Ada"))
-    assert (line.state, line.asked_at) == ("plain", ada.started_at)
+    assert (line.state, line.asked_at) == ("plain", saved_at)
 
 
 def test_time_over_counts_as_handed_in_before_the_sweep(session: Session, cast: Cast, clock: FakeClock) -> None:

@@ -7,9 +7,10 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from exam_app.db import db
 from exam_app.errors import Missing
 from exam_app.permissions import Can
-from exam_app.sitting import closing, handing_in, viewdata
+from exam_app.sitting import closing, handing_in, rules, viewdata
+from exam_app.sitting.inputs import LONGEST_REFERENCE, ReceiptForm
 from exam_app.sitting.views.blueprint import Answer, contact, is_over, my_running, my_sitting, pages, standing_here, to_receipt
-from exam_app.web.door import me, open_to_all, requires
+from exam_app.web.door import me, open_to_all, requires, wants_json
 
 
 @pages.get("/sittings/<public_id>/review")

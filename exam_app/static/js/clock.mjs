@@ -15,6 +15,7 @@ export const left = () => stopped ?? Math.max(endsAt - performance.now(), 0);
 export function start(element) {
   place = element;
   endsAt = facts.cameAt + facts.leftMs;
+  if (!document.getElementById("exam-curtain").hidden) stopped = facts.leftMs;
   before = left();
   setInterval(tick, 500);
   addEventListener("pageshow", (event) => event.persisted && doubt());
