@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mimetypes
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -48,7 +50,7 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The address of the served application."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _with_files(app), threaded=True)
     # It looks this often, in seconds, whether it is to end.
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
@@ -56,6 +58,27 @@ def address(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _with_files(app: Flask) -> WSGIApplication:
+    """The application behind static files that are given as in earnest: by the server, which keeps none open when a browser leaves."""
+    start, folder = f"{app.static_url_path}/", Path(str(app.static_folder))
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        file = folder / path.removeprefix(start)
+        if not path.startswith(start) or not file.is_file():
+            return app(environ, start_response)
+        content, kind = file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        about = [
+            ("Content-Type", kind),
+            ("Content-Length", str(len(content))),
+            ("Cache-Control", "public, max-age=31536000, immutable"),
+        ]
+        start_response("200 OK", [*about, ("X-Content-Type-Options", "nosniff")])
+        return [content]
+
+    return serve
 
 
 class Desk:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam_app.sitting import letters, rules
-from exam_app.sitting.outline import Outline, case_titles
+from exam_app.sitting.outline import case_titles
 
 options = st.integers(2, len(rules.LETTERS))
 
@@ -71,9 +71,10 @@ def test_a_record_of_single_letters_stays_one_string_and_older_ones_are_read() -
     assert letters.letters_by_position({"letters": "AB-C"}) == ["A", "B", "-", "C"]
 
 
-def test_the_outline_says_where_several_may_be_chosen() -> None:
-    outline = Outline("hash", ["ABCD", "ABC", "ABCDE"], [], {}, frozenset({2}))
-    assert outline.shape(["CABD", "BAC", "EDCBA"]) == "4C5"
+def test_the_sign_of_a_question_says_how_many_options_it_has_and_whether_several_may_be_chosen() -> None:
+    signs = [letters.sign_of(4, is_several=False), letters.sign_of(3, is_several=True), letters.sign_of(5, is_several=False)]
+    assert signs == ["4", "C", "5"]
+    assert [letters.shown_by(sign) for sign in signs] == ["ABCD", "ABC", "ABCDE"]
 
 
 def test_the_heading_of_a_case_names_the_questions_that_share_it() -> None:

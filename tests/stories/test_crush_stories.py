@@ -16,12 +16,13 @@ from exam_app.accounts import people
 from exam_app.accounts.service import digest, start_session
 from exam_app.audit import AuditEvent
 from exam_app.clock import FakeClock
+from exam_app.commits import CommitGroup
 from exam_app.db import begin, db
 from exam_app.notices.models import OutboxMail
 from exam_app.notices.service import tell
 from exam_app.permissions import Role
 from exam_app.sitting import closing
-from exam_app.sitting.deeds import Deeds, deeds
+from exam_app.sitting.deeds import Asked, Done, groups
 from exam_app.sitting.holding import pass_of
 from exam_app.sitting.models import Response, Revision, Sitting
 from exam_app.sitting.passes import Pass
@@ -34,11 +35,14 @@ pytestmark = pytest.mark.usefixtures("stocked")
 MANY = 300
 
 
+Deeds = CommitGroup[Asked, Done]
+
+
 @pytest.fixture
 def group(app: Flask) -> Deeds:
     """The commit group of a server process."""
     with app.app_context():
-        return deeds(db.engine, idle=timedelta(minutes=30), longest=timedelta(hours=12))
+        return groups(db.engine, idle=timedelta(minutes=30), longest=timedelta(hours=12)).deeds
 
 
 def seated(session: Session, cast: Cast, clock: FakeClock, number: int) -> Pass:
