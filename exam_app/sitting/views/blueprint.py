@@ -17,7 +17,7 @@ from exam_app.sitting.finding import Registration, Sitting
 from exam_app.sitting.passes import PassSigner
 from exam_app.sitting.saves import Closed, Moved
 from exam_app.web import errorpages
-from exam_app.web.door import keep_anyway, me, wants_json
+from exam_app.web.door import keep_anyway, me
 
 pages = Blueprint("sitting", __name__)
 DEVICE_DAYS = 30
@@ -132,5 +132,5 @@ def as_json(body: dict[str, Any], status: int = 200) -> Response:
 
 __all__ = [
     "Answer", "as_json", "contact", "device", "elsewhere", "is_mine_here", "is_over", "kept", "my_registration", "my_running", "my_sitting",
-    "pages", "pass_and_standing", "standing_here", "to_receipt", "wants_json",
+    "pages", "pass_and_standing", "standing_here", "to_receipt",
 ]  # fmt: skip
